@@ -1,0 +1,40 @@
+#pragma once
+/// Data forms as a service reads them. XEP-0004.
+
+#include <crier/element.hpp>
+#include <crier/error.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+/// A form that somebody submitted. XEP-0004 §3.
+class DataForm {
+ public:
+  struct Field {
+    std::string var;
+    std::vector<std::string> values;
+  };
+
+  /// Reads an `<x xmlns='jabber:x:data'/>`.
+  /// Refuses with bad-request a form whose fields have no `var` or stand there twice.
+  static Result<DataForm> parse(const Element& x);
+
+  /// `submit`, `cancel`, `form` or `result`. XEP-0004 §3.1.
+  const std::string& type() const { return type_; }
+  /// The value of FORM_TYPE, empty when there is none. XEP-0068.
+  const std::string& form_type() const { return form_type_; }
+  /// All fields but FORM_TYPE, in the order of the form.
+  const std::vector<Field>& fields() const { return fields_; }
+  /// The field of that name, or null.
+  const Field* field(std::string_view var) const;
+
+ private:
+  std::string type_;
+  std::string form_type_;
+  std::vector<Field> fields_;
+};
+
+}  // namespace crier

@@ -1,0 +1,36 @@
+#pragma once
+/// The namespaces that the service speaks.
+
+#include <string_view>
+
+namespace crier::ns {
+
+inline constexpr std::string_view component = "jabber:component:accept";
+inline constexpr std::string_view client = "jabber:client";
+inline constexpr std::string_view streams = "http://etherx.jabber.org/streams";
+inline constexpr std::string_view stream_errors = "urn:ietf:params:xml:ns:xmpp-streams";
+inline constexpr std::string_view stanza_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
+inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
+
+inline constexpr std::string_view pubsub = "http://jabber.org/protocol/pubsub";
+inline constexpr std::string_view pubsub_owner = "http://jabber.org/protocol/pubsub#owner";
+inline constexpr std::string_view pubsub_event = "http://jabber.org/protocol/pubsub#event";
+inline constexpr std::string_view pubsub_errors = "http://jabber.org/protocol/pubsub#errors";
+inline constexpr std::string_view node_config = "http://jabber.org/protocol/pubsub#node_config";
+inline constexpr std::string_view meta_data = "http://jabber.org/protocol/pubsub#meta-data";
+inline constexpr std::string_view subscribe_options =
+    "http://jabber.org/protocol/pubsub#subscribe_options";
+inline constexpr std::string_view publish_options =
+    "http://jabber.org/protocol/pubsub#publish-options";
+
+inline constexpr std::string_view disco_info = "http://jabber.org/protocol/disco#info";
+inline constexpr std::string_view disco_items = "http://jabber.org/protocol/disco#items";
+inline constexpr std::string_view data_forms = "jabber:x:data";
+inline constexpr std::string_view rsm = "http://jabber.org/protocol/rsm";
+inline constexpr std::string_view delay = "urn:xmpp:delay";
+inline constexpr std::string_view ping = "urn:xmpp:ping";
+inline constexpr std::string_view version = "jabber:iq:version";
+inline constexpr std::string_view last = "jabber:iq:last";
+inline constexpr std::string_view time = "urn:xmpp:time";
+
+}  // namespace crier::ns

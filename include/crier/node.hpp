@@ -1,0 +1,61 @@
+#pragma once
+/// A node as the service holds it in memory: whole, but for its items.
+
+#include <crier/ids.hpp>
+#include <crier/jid.hpp>
+#include <crier/node_config.hpp>
+#include <crier/subscription.hpp>
+#include <crier/time.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace crier {
+
+/// What an entity is to a node, §4.1. Belongs to bare JIDs.
+enum class Affiliation : std::uint8_t { none, outcast, publish_only, member, publisher, owner };
+
+/// Which node: the domain that hosts it (later also a user's bare JID) and its NodeID.
+struct NodeKey {
+  std::string host;
+  std::string name;
+  bool operator==(const NodeKey&) const = default;
+};
+
+/// Bare JID to affiliation, in the order of the JIDs; `none` is not in it.
+using Affiliations = std::map<std::string, Affiliation, std::less<>>;
+
+struct Node {
+  NodeId id{};
+  NodeKey key;
+  NodeConfig config;
+  /// Bare JID of the one who created it.
+  std::string creator;
+  Time created{};
+  Affiliations affiliations;
+  /// Never null. Shared with the broadcasts that are under way.
+  std::shared_ptr<Subscriptions> subscriptions = std::make_shared<Subscriptions>();
+  /// Items before this are gone, though their rows may not be swept away yet.
+  Seq first_seq{};
+  /// How many items there are from first_seq on.
+  std::uint64_t item_count = 0;
+
+  // The cache's to know: whether the open batch has changed the node, and what the store holds.
+  bool touched = false;
+  Seq stored_first_seq{};
+  std::uint64_t stored_item_count = 0;
+
+  bool counts_changed() const {
+    return first_seq != stored_first_seq || item_count != stored_item_count;
+  }
+
+  /// The affiliation of a bare JID.
+  Affiliation affiliation_of(std::string_view bare) const;
+  /// Memory in use, in bytes, about.
+  std::size_t bytes() const;
+};
+
+}  // namespace crier

@@ -1,0 +1,40 @@
+#pragma once
+/// What the operator decides for the whole service.
+
+#include <crier/jid.hpp>
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+/// Who may create nodes.
+struct Creators {
+  /// Everybody.
+  bool all = false;
+  /// Users of these domains; none: the admins alone.
+  std::vector<std::string> domains;
+};
+
+struct Policy {
+  /// The component's domain, normalised.
+  std::string domain;
+  /// Bare JIDs that have an owner's rights on every node.
+  std::set<std::string, std::less<>> admins;
+  Creators creators;
+  /// The most items that a node keeps; what `max` means.
+  std::uint64_t max_items = 10'000'000;
+  /// Of one payload, in bytes.
+  std::size_t max_payload_size = 1024 * 1024;
+  /// Of one reply: after that many items, or bytes of them, the rest is left to another page.
+  std::size_t page_items = 500;
+  std::size_t page_bytes = 256 * 1024;
+  std::size_t max_subscriptions_per_node = 10'000'000;
+
+  bool is_admin(std::string_view bare) const { return admins.contains(bare); }
+};
+
+}  // namespace crier

@@ -1,0 +1,162 @@
+#pragma once
+/// What a storage engine offers. Its questions are those of the use cases; it never judges: no
+/// rule, limit or right is decided here.
+///
+/// All calls come from one thread, between begin() and commit() or rollback(). What is written is
+/// seen by later calls at once, and is on disk when commit() has returned. Every call may throw
+/// StoreFailure when the disk or the database fails; the transaction must then be rolled back.
+/// No call costs more than the logarithm of what is stored, times what it returns or writes.
+
+#include <crier/node.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+/// The disk or the database did not do what it was told; nothing that the client did wrong.
+class StoreFailure : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// An item as it is put. The views need to live for the call only.
+struct NewItem {
+  std::string_view id;
+  /// Bare JID.
+  std::string_view publisher;
+  /// XML that means the same wherever it is put; empty for an item without payload.
+  std::string_view payload;
+  Time now;
+};
+
+/// An item as it is found. The views are valid until the visitor returns.
+struct StoredItem {
+  Seq seq;
+  std::string_view id;
+  std::string_view publisher;
+  std::string_view payload;
+  /// When an item of that id was first published, and when this version was.
+  Time created;
+  Time published;
+};
+
+/// Which items of a node, in the order of publication.
+struct ItemRange {
+  /// Only items after this one. Node::first_seq bounds every range by itself.
+  std::optional<Seq> after = {};
+  /// Only items before this one.
+  std::optional<Seq> before = {};
+  /// Not more than that many: the newest of the range when `newest`, the oldest otherwise. Either
+  /// way they are visited newest first when `newest`, oldest first otherwise.
+  std::size_t limit = 0;
+  bool newest = true;
+};
+
+/// One node in a list of nodes.
+struct NodeSummary {
+  std::string name;
+  NodeConfig config;
+  /// That of the entity for whom the list was asked.
+  Affiliation affiliation = Affiliation::none;
+};
+
+/// One subscription in an entity's list. XEP-0060 §5.6.
+struct SubscriptionSummary {
+  std::string node;
+  std::string jid;
+  SubscriptionId id;
+  SubscriptionState state;
+};
+
+/// One affiliation in an entity's list. XEP-0060 §5.7.
+struct AffiliationSummary {
+  std::string node;
+  Affiliation affiliation;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The batch.
+
+  virtual void begin() = 0;
+  /// One sync when something was written, none otherwise.
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+
+  // Nodes.
+
+  /// The node with its affiliations and subscriptions, or null.
+  virtual std::unique_ptr<Node> load(const NodeKey& key) = 0;
+  /// Stores key, config, creator and created of a node that does not exist yet; the affiliations
+  /// and subscriptions it has are not stored. Sets its id, first_seq and item_count.
+  virtual void create(Node& node) = 0;
+  virtual void save_config(const Node& node) = 0;
+  /// Stores first_seq and item_count.
+  virtual void save_counts(const Node& node) = 0;
+  /// Removes the node and all it has, at once for every reader; the rows are swept later.
+  virtual void remove(const Node& node) = 0;
+  /// Nodes of `host` in the order of their names, after the name `after`; at most `limit`.
+  /// `asker` is the bare JID whose affiliations are told.
+  virtual std::vector<NodeSummary> nodes(std::string_view host, std::string_view after,
+                                         std::size_t limit, std::string_view asker) = 0;
+
+  // Affiliations and subscriptions. JIDs are normalised texts.
+
+  /// `none` removes.
+  virtual void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) = 0;
+  /// All of a bare JID at the nodes of `host`, by node name.
+  virtual std::vector<AffiliationSummary> affiliations_of(std::string_view host,
+                                                          std::string_view bare) = 0;
+  virtual SubscriptionId add_subscription(NodeId node, std::string_view jid,
+                                          SubscriptionState state, Time now) = 0;
+  virtual void set_subscription_state(SubscriptionId subscription, SubscriptionState state) = 0;
+  virtual void remove_subscription(SubscriptionId subscription) = 0;
+  /// Those of one node, pending ones too, in the order of their ids, after the id `after`; at most
+  /// `limit`.
+  virtual std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
+                                                            std::size_t limit) = 0;
+  /// All of a bare JID and its resources at the nodes of `host`, by node name.
+  virtual std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
+                                                            std::string_view bare) = 0;
+
+  // Items. Node::item_count and first_seq are the caller's to keep.
+
+  struct Put {
+    Seq seq;
+    /// An item of that id was there and is replaced.
+    bool replaced;
+  };
+  /// Stores an item as the newest; one of the same id is replaced, keeping its creation time.
+  virtual Put put(const Node& node, const NewItem& item) = 0;
+  /// The next number, for an event whose item is not stored.
+  virtual Seq next_seq() = 0;
+  /// Visits the item of that id; false when there is none.
+  virtual bool item(const Node& node, std::string_view id,
+                    const std::function<void(const StoredItem&)>& visit) = 0;
+  /// Visits the items of the range until `visit` returns false.
+  virtual void items(const Node& node, const ItemRange& range,
+                     const std::function<bool(const StoredItem&)>& visit) = 0;
+  /// Removes one item; false when there is none of that id.
+  virtual bool retract(const Node& node, std::string_view id) = 0;
+  /// Removes the `count` oldest items and gives their ids, oldest first.
+  virtual std::vector<std::string> evict_oldest(const Node& node, std::uint64_t count) = 0;
+  /// The sequence number of the newest item but `count`: the first that is not among the `count`
+  /// newest; nothing when there are no more than `count`. O(count).
+  virtual std::optional<Seq> displaced(const Node& node, std::uint64_t count) = 0;
+
+  // Between batches.
+
+  /// Removes rows of removed nodes and purged items, at most about `rows` of them, inside the open
+  /// transaction; false when nothing is left to do.
+  virtual bool sweep(std::size_t rows) = 0;
+};
+
+}  // namespace crier

@@ -1,0 +1,78 @@
+#pragma once
+/// Subscriptions of one node, held compactly. XEP-0060 §4.2, §6.1, §12.3.
+
+#include <crier/ids.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+/// §4.2. An entity in the state `none` has no subscription.
+enum class SubscriptionState : std::uint8_t { pending, unconfigured, subscribed };
+
+/// The subscriptions of a node in memory: a vector of slots of 32 bytes, the texts of the JIDs in
+/// one buffer, and a hash index by bare JID; together at most 100 bytes a subscription.
+///
+/// A slot keeps its position as long as its subscription lives, and is used again afterwards, so
+/// that a broadcast may walk over the slots for as long as it takes while subscriptions come and
+/// go: it meets each slot once, and `since` tells whether a subscription is older than its event.
+class Subscriptions {
+ public:
+  using Position = std::uint32_t;
+  static constexpr Position none = 0xffffffff;
+
+  struct Slot {
+    SubscriptionId id{};
+    /// The number of the first event that is for this subscription.
+    EventNumber since{};
+    std::uint32_t text_at = 0;
+    std::uint16_t length = 0;
+    std::uint16_t bare_length = 0;
+    /// The next slot with the same hash, or of the free slots.
+    Position next = none;
+    SubscriptionState state = SubscriptionState::pending;
+    bool live = false;
+    /// The JID has characters that XML must escape.
+    bool escape = false;
+  };
+
+  /// How many subscriptions there are, in any state.
+  std::size_t size() const { return live_; }
+  /// One past the last slot.
+  Position end() const { return static_cast<Position>(slots_.size()); }
+  const Slot& at(Position position) const { return slots_[position]; }
+  /// The subscribed JID as it subscribed, bare or full. Valid until the next change.
+  std::string_view jid(const Slot& slot) const { return {text_.data() + slot.text_at, slot.length}; }
+
+  /// The subscription of exactly `jid`, or `none`.
+  Position find(std::string_view jid) const;
+  /// The first subscription of any JID with that bare part, or `none`; next_of gives the others.
+  Position find_bare(std::string_view bare) const;
+  Position next_of(Position position, std::string_view bare) const;
+
+  /// Adds a subscription of `jid` (bare or full).
+  Position add(SubscriptionId id, std::string_view jid, SubscriptionState state, EventNumber since);
+  void set_state(Position position, SubscriptionState state) { slots_[position].state = state; }
+  void remove(Position position);
+
+  /// Memory in use, in bytes.
+  std::size_t bytes() const;
+
+ private:
+  std::size_t bucket(std::string_view bare) const;
+  void grow_index();
+  void compact_text();
+  std::uint32_t append_text(std::string_view jid);
+
+  std::vector<Slot> slots_;
+  std::vector<Position> index_;
+  std::string text_;
+  std::size_t live_ = 0;
+  std::size_t dead_text_ = 0;
+  Position free_ = none;
+};
+
+}  // namespace crier

@@ -1,0 +1,79 @@
+#pragma once
+/// Answering one stanza: what a use case may know, and what it may cause.
+
+#include <crier/broadcast.hpp>
+#include <crier/error.hpp>
+#include <crier/jid.hpp>
+#include <crier/node.hpp>
+#include <crier/policy.hpp>
+#include <crier/store.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+class Service;
+class NodeCache;
+struct Request;
+
+/// Time and dice, which the core does not have of its own.
+struct World {
+  std::function<Time()> now;
+  /// Uniform and unpredictable.
+  std::function<std::uint64_t()> random;
+  /// The number of the last event. Starts from the clock, so that ids made of it are not used
+  /// again by the next process.
+  std::uint64_t last_event = 0;
+};
+
+/// What shall leave the process once the batch is on disk.
+struct Effects {
+  /// Whole stanzas, each to one entity: replies, and messages that are for nobody else.
+  std::vector<std::string> stanzas;
+  std::vector<Broadcast> broadcasts;
+};
+
+/// One stanza's view of the service. Checks come before the first change; after that nothing can
+/// be refused any more.
+class Turn {
+ public:
+  Turn(const Service& service, Store& store, NodeCache& nodes, Effects& effects, World& world);
+
+  const Service& service() const { return service_; }
+  const Policy& policy() const;
+  Store& store() { return store_; }
+  Time now() const { return now_; }
+  /// An id that was never used before: 20 characters of a-z, 2-7; 100 random bits.
+  std::string fresh_id();
+  /// Grows with each call, over the life of the process.
+  EventNumber next_event();
+
+  /// The node that the request names.
+  /// Refuses with nodeid-required when it names none, item-not-found when there is no such node.
+  Result<const Node*> node(const Request& request);
+  /// The node of that name at the service's domain, or null.
+  const Node* find(std::string_view name);
+  /// The same node, to be changed. Everything that is changed here must be stored too; when the
+  /// turn or the batch fails the node is dropped from memory.
+  Node& change(const Node& node);
+  /// Takes a new node into memory, after the store has it.
+  Node& add(std::unique_ptr<Node> node);
+  /// Forgets a node that the store has removed. The reference stays valid during the turn.
+  void forget(const Node& node);
+
+  void send(std::string stanza);
+  void broadcast(Broadcast broadcast);
+
+ private:
+  const Service& service_;
+  Store& store_;
+  NodeCache& nodes_;
+  Effects& effects_;
+  World& world_;
+  Time now_;
+};
+
+}  // namespace crier

@@ -1,0 +1,178 @@
+#include "app/daemon.hpp"
+
+#include <crier/xml_writer.hpp>
+
+#include "app/service_manager.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace crier {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array handled_signals = {SIGTERM, SIGINT, SIGHUP};
+
+/// A batch ends there, even if more was read already.
+constexpr std::size_t max_batch = 512;
+/// How long SIGTERM waits for the server to take what is there for it.
+constexpr milliseconds patience{5'000};
+/// Removed rows are swept when there was no batch for so long, or, while there always is one, once
+/// in so long; that many at a time.
+constexpr milliseconds sweep_idle{20};
+constexpr milliseconds sweep_busy{100};
+constexpr std::size_t sweep_rows = 500;
+/// Memory that was freed goes back to the system when there was no batch for so long.
+constexpr milliseconds trim_idle{1'000};
+
+constexpr auto never = ComponentStream::Instant::max();
+
+}  // namespace
+
+Daemon::Daemon(const Options& options, const Log& log)
+    : log_(log),
+      server_(to_text(options.server)),
+      signals_(handled_signals),
+      service_(make_service(options.policy)),
+      store_(SqliteStore::open(options.database)),
+      nodes_(options.node_cache_bytes),
+      batch_(service_, *store_, nodes_, world(),
+             [this](std::string_view what, std::string_view stanza) {
+               log_.write(LogLevel::error,
+                          stanza.empty() ? std::string(what) : fmt::format("{}: {}", what, stanza));
+             }),
+      outbox_(report()),
+      stream_(stream_settings(options), outbox_, stream_events()),
+      now_(ComponentStream::Clock::now()),
+      busy_at_(now_),
+      swept_at_(now_) {}
+
+World Daemon::world() {
+  return {
+      .now = [] { return std::chrono::floor<Time::duration>(std::chrono::system_clock::now()); },
+      .random = [this] { return dice_(); }};
+}
+
+Report Daemon::report() {
+  return [this](LogLevel level, std::string_view message) { log_.write(level, message); };
+}
+
+ComponentStream::Settings Daemon::stream_settings(const Options& options) {
+  ComponentStream::Settings settings;
+  settings.domain = options.policy.domain;
+  settings.server = options.server;
+  settings.secret = options.secret;
+  if (options.tls) settings.tls.emplace(options.tls_ca);
+  settings.limits.max_stanza_bytes = options.max_stanza_bytes;
+  settings.max_pending_bytes = options.outbox_bytes;
+  settings.random = [this] { return dice_(); };
+  return settings;
+}
+
+ComponentStream::Events Daemon::stream_events() {
+  ComponentStream::Events events;
+  events.on_ready = [this] {
+    log_.write(LogLevel::info, fmt::format("ready: {} via {}", service_.policy().domain, server_));
+    notify_service_manager("READY=1");
+  };
+  events.on_stanza = [this](Document stanza) { take(std::move(stanza)); };
+  events.on_oversized = [this](Document header, std::string_view reason) {
+    batch_.refuse_oversized(std::move(header), reason);
+  };
+  events.report = report();
+  return events;
+}
+
+void Daemon::run() {
+  while (!stream_.closed()) turn();
+  try {
+    store_->checkpoint();
+  } catch (const StoreFailure& failure) {
+    // All is in the write-ahead log, which the next start reads.
+    log_.write(LogLevel::warning, failure.what());
+  }
+  log_.write(LogLevel::info, "stopped");
+}
+
+void Daemon::turn() {
+  std::array<pollfd, 2> polled{{{signals_.fd(), POLLIN, 0}, {stream_.fd(), stream_.events(), 0}}};
+  const int happened = ::poll(polled.data(), polled.size(), timeout());
+  now_ = ComponentStream::Clock::now();
+  if (polled[0].revents != 0) take_signal();
+  stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
+  release();
+  stream_.flush(now_);
+  tidy_up();
+}
+
+int Daemon::timeout() const {
+  const auto wake = std::min({stream_.wake(), sweep_due(), trim_due()});
+  const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
+  return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
+}
+
+void Daemon::take(Document stanza) {
+  if (log_.takes(LogLevel::debug))
+    log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
+  batch_.handle(std::move(stanza));
+  if (batch_.size() >= max_batch) release();
+}
+
+void Daemon::release() {
+  if (batch_.size() == 0) return;
+  auto effects = batch_.commit();
+  if (log_.takes(LogLevel::debug)) trace(effects);
+  outbox_.add(std::move(effects));
+  busy_at_ = now_;
+  sweep_wanted_ = true;
+  trim_wanted_ = true;
+}
+
+void Daemon::trace(const Effects& effects) const {
+  for (const auto& stanza : effects.stanzas) log_.write(LogLevel::debug, "sent: " + stanza);
+  for (const auto& broadcast : effects.broadcasts)
+    log_.write(LogLevel::debug,
+               fmt::format("sent: an event of {} bytes to the subscribers of node {}",
+                           broadcast.bytes(), static_cast<std::int64_t>(broadcast.node())));
+}
+
+void Daemon::take_signal() {
+  const int signal = signals_.take();
+  if (signal == 0) return;
+  if (signal == SIGHUP) {
+    log_.write(LogLevel::info, "SIGHUP: the configuration is read at the start only");
+    return;
+  }
+  log_.write(LogLevel::info, stopping_ ? "stopping at once" : "stopping");
+  if (!stopping_) notify_service_manager("STOPPING=1");
+  // Who asks twice does not want to wait.
+  stream_.close(now_, stopping_ ? milliseconds(0) : patience);
+  stopping_ = true;
+}
+
+Daemon::Instant Daemon::sweep_due() const {
+  return sweep_wanted_ ? std::min(busy_at_ + sweep_idle, swept_at_ + sweep_busy) : never;
+}
+
+Daemon::Instant Daemon::trim_due() const {
+  return trim_wanted_ ? busy_at_ + trim_idle : never;
+}
+
+void Daemon::tidy_up() {
+  if (now_ >= sweep_due()) {
+    sweep_wanted_ = batch_.sweep(sweep_rows);
+    swept_at_ = now_;
+  }
+  if (now_ >= trim_due() && !sweep_wanted_) {
+    malloc_trim(0);
+    trim_wanted_ = false;
+  }
+}
+
+}  // namespace crier

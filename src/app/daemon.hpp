@@ -1,0 +1,71 @@
+#pragma once
+/// The service as a process: it composes the rooms and turns the one loop.
+///
+///     poll → read what is there → every stanza into one batch → commit → its effects into the
+///     outbox → write → poll
+///
+/// Nothing leaves before the commit that holds it has returned. There is one thread.
+
+#include "app/dice.hpp"
+#include "app/log.hpp"
+#include "app/options.hpp"
+#include "app/signals.hpp"
+#include "model/node_cache.hpp"
+#include "pubsub/batch.hpp"
+#include "storage/sqlite_store.hpp"
+#include "wire/component_stream.hpp"
+#include "wire/outbox.hpp"
+
+#include <chrono>
+
+namespace crier {
+
+class Daemon {
+ public:
+  /// Opens the database. Throws Fault when that, or the certificates, can not be had.
+  Daemon(const Options& options, const Log& log);
+
+  /// Serves until SIGTERM or SIGINT has come and what was begun is sent and closed; connects for as
+  /// long as it takes.
+  void run();
+
+ private:
+  using Instant = ComponentStream::Instant;
+
+  ComponentStream::Settings stream_settings(const Options& options);
+  ComponentStream::Events stream_events();
+  World world();
+  Report report();
+  void turn();
+  int timeout() const;
+  void take(Document stanza);
+  void release();
+  void take_signal();
+  Instant sweep_due() const;
+  Instant trim_due() const;
+  void tidy_up();
+  void trace(const Effects& effects) const;
+
+  const Log& log_;
+  /// As configured, for the line that says that the service is ready.
+  std::string server_;
+  Signals signals_;
+  Dice dice_;
+  Service service_;
+  std::unique_ptr<SqliteStore> store_;
+  NodeCache nodes_;
+  Batch batch_;
+  Outbox outbox_;
+  ComponentStream stream_;
+
+  Instant now_;
+  /// When the last batch was committed, and when removed rows were swept.
+  Instant busy_at_;
+  Instant swept_at_;
+  /// Something may be there to be swept, or to be given back to the system.
+  bool sweep_wanted_ = true;
+  bool trim_wanted_ = true;
+  bool stopping_ = false;
+};
+
+}  // namespace crier

@@ -1,0 +1,193 @@
+#include "app/options.hpp"
+
+#include "app/options_check.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
+
+namespace crier {
+
+namespace {
+
+constexpr std::string_view see_help = "see crier serve --help";
+
+/// The variable of an option: CRIER_MAX_ITEMS for max-items.
+std::string variable_of(std::string_view name) {
+  std::string variable = "CRIER_";
+  for (const char c : name) variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return variable;
+}
+
+std::string environment(const std::string& variable) {
+  const char* value = std::getenv(variable.c_str());
+  return value ? value : "";
+}
+
+/// CRIER_SECRET is to the secret what --secret-file is: it comes before the file's `secret-file`.
+bool is_in_environment(const std::string& name) {
+  if (name == "secret-file" && !environment("CRIER_SECRET").empty()) return true;
+  return !environment(variable_of(name)).empty();
+}
+
+/// The configuration file. CLI11 asks it before it asks the environment, and what is asked first
+/// counts: so a key that the environment knows as well is left out.
+class File : public CLI::ConfigTOML {
+ public:
+  explicit File(const CLI::App& app) : app_(app) {}
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    auto keys = CLI::ConfigTOML::from_config(input);
+    for (const auto& item : keys) {
+      if (!item.parents.empty())
+        refuse_option("--config", fmt::format("the file has a section, {}", item.parents.front()),
+                      "write all keys without sections");
+      if (!app_.get_option_no_throw("--" + item.name))
+        refuse_option("--config", fmt::format("the file has an unknown key, {}", item.name),
+                      "keys are the options of crier serve --help without the dashes in front");
+    }
+    std::erase_if(keys, [](const auto& item) { return is_in_environment(item.name); });
+    return keys;
+  }
+
+ private:
+  const CLI::App& app_;
+};
+
+/// Turns 64K, 1M and 2G into bytes.
+std::string read_size(std::string& text) {
+  try {
+    if (CLI::AsSizeValue(false)(text).empty()) return "";
+  } catch (const CLI::ValidationError&) {
+    // Its text lists three dozen units.
+  }
+  return "this is not a size; write a number of bytes, or such as 64K, 1M, 2G";
+}
+
+/// Declares the options, each with its variable in the environment.
+class Declaration {
+ public:
+  explicit Declaration(CLI::App& app) : app_(app) {}
+
+  template <class Value>
+  CLI::Option* option(const std::string& name, Value& value, const std::string& type,
+                      const std::string& description) {
+    return declared(app_.add_option("--" + name, value, description)->type_name(type), name);
+  }
+  /// Several values, in the environment with spaces between them.
+  CLI::Option* list(const std::string& name, std::vector<std::string>& values,
+                    const std::string& type, const std::string& description) {
+    return option(name, values, type, description)->delimiter(' ');
+  }
+  CLI::Option* flag(const std::string& name, bool& value, const std::string& description) {
+    return declared(app_.add_flag("--" + name, value, description), name);
+  }
+  void limit(const std::string& name, std::uint64_t& value, const std::string& description) {
+    option(name, value, "NUMBER", description)->capture_default_str()->group("Limits");
+  }
+  void size(const std::string& name, std::uint64_t& value, const std::string& standard,
+            const std::string& description) {
+    auto* size = option(name, value, "SIZE", description)->group("Limits");
+    size->transform(CLI::Validator(read_size, ""))->default_val(standard);
+  }
+
+ private:
+  static CLI::Option* declared(CLI::Option* option, const std::string& name) {
+    const bool replaced = name == "secret-file" && !environment("CRIER_SECRET").empty();
+    return replaced ? option : option->envname(variable_of(name));
+  }
+
+  CLI::App& app_;
+};
+
+void declare(CLI::App& app, GivenOptions& given) {
+  Declaration add(app);
+  add.option("domain", given.domain, "DOMAIN", "the service's own address: pubsub.example.org");
+  add.option("server", given.server, "HOST:PORT",
+             "where the XMPP server listens for components: 127.0.0.1:5347");
+  add.option("secret-file", given.secret_file, "FILE",
+             "holds the secret that is shared with the server");
+  add.option("database", given.database, "FILE", "the SQLite database; made when it is not there");
+  add.list("admin", given.admins, "JID...",
+           "has an owner's rights on every node; may be given more than once");
+  add.list("create-nodes", given.creators, "all|admins|DOMAIN...",
+           "who may create nodes; without it the users of the parent domain");
+  add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
+  add.option("tls-ca", given.tls_ca, "FILE",
+             "trust the authorities in this file (PEM) instead of the system's");
+  add.option("log-level", given.log_level, "LEVEL", "error, warning, info or debug")
+      ->capture_default_str();
+  add.limit("max-items", given.max_items, "items that one node keeps at most");
+  add.size("max-payload-bytes", given.max_payload_bytes, "1M", "of one item");
+  add.limit("max-subscriptions", given.max_subscriptions, "of one node");
+  add.limit("page-items", given.page_items, "items in one answer; the rest is paged");
+  add.size("page-bytes", given.page_bytes, "256K", "of items in one answer; the rest is paged");
+  add.size("max-stanza-bytes", given.max_stanza_bytes, "1M", "a bigger stanza is refused");
+  add.size("node-cache-bytes", given.node_cache_bytes, "256M", "memory for nodes");
+  add.size("outbox-bytes", given.outbox_bytes, "4M",
+           "nothing is read from the server while more waits to be sent");
+  const auto file = environment("CRIER_CONFIG");
+  app.set_config("--config", file, "the options in a file (TOML): domain = \"pubsub.example.org\"",
+                 !file.empty())
+      ->type_name("FILE");
+  app.config_formatter(std::make_shared<File>(app));
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  // Told of by refuse_extra: CLI11 would repeat all of it, a secret as well.
+  app.allow_extras();
+}
+
+[[noreturn]] void refuse_extra(const std::string& argument) {
+  // What stands behind '=' may be a secret.
+  const auto name = argument.substr(0, argument.find('='));
+  if (name == "--secret")
+    refuse_option(name, "others could read it in the list of processes",
+                  "give --secret-file FILE, or the secret as CRIER_SECRET");
+  refuse_option(name, "there is no such option", see_help);
+}
+
+/// What CLI11 has to say, in one line.
+[[noreturn]] void refuse(const CLI::ParseError& error) {
+  std::string text = error.what();
+  if (error.get_name() == "FileError") refuse_option("--config", text, see_help);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  constexpr std::string_view conversion = "Could not convert: ";
+  if (text.starts_with(conversion)) {
+    text.erase(0, conversion.size());
+    const auto name_end = text.find(' ');
+    refuse_option(text.substr(0, name_end), "this is not a value for it", see_help);
+  }
+  const auto colon = text.find(": ");
+  if (colon == std::string::npos) refuse_option("crier serve", text, see_help);
+  refuse_option(text.substr(0, colon), text.substr(colon + 2), see_help);
+}
+
+}  // namespace
+
+std::optional<Options> read_options(int argc, const char* const* argv, std::ostream& out) {
+  GivenOptions given;
+  given.secret = environment("CRIER_SECRET");
+  CLI::App app(
+      "Runs the service until SIGTERM. --domain, --server, --database and the secret must "
+      "be given.",
+      "crier serve");
+  app.footer(
+      "Each option can stand on the command line, in the environment and in the file of --config,\n"
+      "and counts in this order. CRIER_SECRET is the secret itself, in place of --secret-file.\n"
+      "Wrong configuration ends with one line on stderr and exit status 78.");
+  declare(app, given);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    out << app.help();
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    refuse(error);
+  }
+  if (app.remaining_size() > 0) refuse_extra(app.remaining().front());
+  return check_options(given);
+}
+
+}  // namespace crier

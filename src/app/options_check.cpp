@@ -1,0 +1,195 @@
+#include "app/options_check.hpp"
+
+#include <crier/fault.hpp>
+
+#include "app/log.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace crier {
+
+namespace {
+
+/// The domain that `text` spells, normalised; nothing when it is no domain.
+std::optional<std::string> parse_domain(std::string_view text) {
+  const auto jid = Jid::parse(text);
+  if (!jid || jid->domain() != jid->text()) return std::nullopt;
+  return jid->text();
+}
+
+void require(std::string_view option, const std::string& value, std::string_view example) {
+  if (!value.empty()) return;
+  refuse_option(option, "is missing", fmt::format("give it as {}", example));
+}
+
+std::string read_domain(const std::string& text) {
+  require("--domain", text, "--domain pubsub.example.org");
+  const auto domain = parse_domain(text);
+  if (!domain)
+    refuse_option("--domain", fmt::format("'{}' is not a domain", text),
+                  "write it as the server knows it, such as pubsub.example.org");
+  return *domain;
+}
+
+ServerAddress read_server(const std::string& text) {
+  require("--server", text, "--server 127.0.0.1:5347");
+  const auto address = parse_server_address(text);
+  if (!address)
+    refuse_option("--server", fmt::format("'{}' is not HOST:PORT", text),
+                  "write it such as 127.0.0.1:5347, xmpp.example.org:5347 or [::1]:5347");
+  return *address;
+}
+
+bool is_readable_by_all(const std::string& file) {
+  struct stat status {};
+  return stat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         (status.st_mode & S_IROTH) != 0;
+}
+
+std::string read_secret_file(const std::string& file) {
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  std::string secret;
+  std::getline(in, secret, '\0');
+  if (!in.is_open() || in.bad())
+    refuse_option("--secret-file",
+                  fmt::format("{} cannot be read ({})", file, std::strerror(errno)),
+                  "name a file that the user of crier may read");
+  secret.erase(secret.find_last_not_of("\r\n") + 1);
+  if (secret.empty())
+    refuse_option("--secret-file", fmt::format("{} is empty", file),
+                  "write the secret that the server has for the component into it");
+  if (secret.find('\n') != std::string::npos)
+    refuse_option("--secret-file", fmt::format("{} has more than one line", file),
+                  "leave nothing but the secret in it");
+  return secret;
+}
+
+std::string read_secret(const GivenOptions& given, std::vector<std::string>& warnings) {
+  if (given.secret_file.empty()) {
+    if (given.secret.empty())
+      refuse_option("--secret-file", "is missing",
+                    "give it as --secret-file FILE, or the secret itself as CRIER_SECRET");
+    return given.secret;
+  }
+  auto secret = read_secret_file(given.secret_file);
+  if (is_readable_by_all(given.secret_file))
+    warnings.push_back(
+        fmt::format("--secret-file: everybody on this machine can read {0}; "
+                    "chmod o-r {0}",
+                    given.secret_file));
+  return secret;
+}
+
+std::set<std::string, std::less<>> read_admins(const std::vector<std::string>& texts) {
+  std::set<std::string, std::less<>> admins;
+  for (const auto& text : texts) {
+    const auto jid = Jid::parse(text);
+    if (!jid || !jid->is_bare())
+      refuse_option("--admin", fmt::format("'{}' is not a bare JID", text),
+                    "write it such as admin@example.org");
+    admins.insert(jid->text());
+  }
+  return admins;
+}
+
+/// Without any word the users of the domain that the service belongs to: pubsub.example.org is
+/// there for those of example.org.
+Creators read_creators(const std::vector<std::string>& words, const std::string& domain) {
+  Creators creators;
+  if (words.empty()) {
+    const auto dot = domain.find('.');
+    if (dot != std::string::npos) creators.domains.push_back(domain.substr(dot + 1));
+    return creators;
+  }
+  for (const auto& word : words) {
+    if (word == "all" || word == "admins") {
+      if (words.size() > 1)
+        refuse_option("--create-nodes", fmt::format("'{}' stands with other words", word),
+                      "give it alone, or domains alone");
+      creators.all = word == "all";
+    } else if (auto creator = parse_domain(word)) {
+      creators.domains.push_back(std::move(*creator));
+    } else {
+      refuse_option("--create-nodes", fmt::format("'{}' is not a domain", word),
+                    "write all, admins, or domains such as example.org");
+    }
+  }
+  return creators;
+}
+
+LogLevel read_log_level(const std::string& name) {
+  const auto level = parse_log_level(name);
+  if (!level)
+    refuse_option("--log-level", fmt::format("'{}' is not a level", name),
+                  "choose one of error, warning, info, debug");
+  return *level;
+}
+
+struct Limit {
+  std::string_view option;
+  std::uint64_t value;
+  std::uint64_t least;
+  std::uint64_t most;
+};
+
+void check_limits(const GivenOptions& given) {
+  constexpr std::uint64_t kib = 1024, gib = kib * kib * kib;
+  constexpr std::uint64_t most = std::uint64_t{1} << 62;
+  // RFC 6120 §13.12: a limit for stanzas is not below 10,000 bytes.
+  const Limit limits[] = {
+      {"--max-stanza-bytes", given.max_stanza_bytes, 10'000, gib},
+      {"--max-payload-bytes", given.max_payload_bytes, 1, gib},
+      {"--node-cache-bytes", given.node_cache_bytes, 64 * kib, most},
+      {"--outbox-bytes", given.outbox_bytes, 64 * kib, most},
+      {"--max-items", given.max_items, 1, most},
+      {"--max-subscriptions", given.max_subscriptions, 1, 0xffff'fffe},
+      {"--page-items", given.page_items, 1, most},
+      {"--page-bytes", given.page_bytes, kib, gib},
+  };
+  for (const auto& limit : limits)
+    if (limit.value < limit.least || limit.value > limit.most)
+      refuse_option(limit.option, fmt::format("{} is out of range", limit.value),
+                    fmt::format("choose a number from {} to {}", limit.least, limit.most));
+}
+
+}  // namespace
+
+void refuse_option(std::string_view option, std::string_view what, std::string_view mend) {
+  throw Fault(EX_CONFIG, fmt::format("{}: {}; {}", option, what, mend));
+}
+
+Options check_options(const GivenOptions& given) {
+  Options options;
+  auto& policy = options.policy;
+  policy.domain = read_domain(given.domain);
+  options.server = read_server(given.server);
+  options.secret = read_secret(given, options.warnings);
+  require("--database", given.database, "--database /var/lib/crier/crier.db");
+  options.database = given.database;
+  policy.admins = read_admins(given.admins);
+  policy.creators = read_creators(given.creators, policy.domain);
+  options.log_level = read_log_level(given.log_level);
+  if (!given.tls && !given.tls_ca.empty())
+    refuse_option("--tls-ca", "is given without --tls", "add --tls, or leave it out");
+  options.tls = given.tls;
+  options.tls_ca = given.tls_ca;
+  check_limits(given);
+  options.max_stanza_bytes = given.max_stanza_bytes;
+  options.node_cache_bytes = given.node_cache_bytes;
+  options.outbox_bytes = given.outbox_bytes;
+  policy.max_items = given.max_items;
+  policy.max_payload_size = given.max_payload_bytes;
+  policy.max_subscriptions_per_node = given.max_subscriptions;
+  policy.page_items = given.page_items;
+  policy.page_bytes = given.page_bytes;
+  return options;
+}
+
+}  // namespace crier

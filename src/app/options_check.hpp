@@ -1,0 +1,42 @@
+#pragma once
+/// From the words of the configuration to what they mean.
+
+#include "app/options.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace crier {
+
+/// The options as they were given, or their defaults.
+struct GivenOptions {
+  std::string domain;
+  std::string server;
+  std::string secret_file;
+  /// Of the environment; counts when there is no file.
+  std::string secret;
+  std::string database;
+  std::vector<std::string> admins;
+  std::vector<std::string> creators;
+  std::string log_level = "info";
+  bool tls = false;
+  std::string tls_ca;
+  std::uint64_t max_stanza_bytes = 0;
+  std::uint64_t node_cache_bytes = 0;
+  std::uint64_t outbox_bytes = 0;
+  std::uint64_t max_items = Policy().max_items;
+  std::uint64_t max_payload_bytes = 0;
+  std::uint64_t max_subscriptions = Policy().max_subscriptions_per_node;
+  std::uint64_t page_items = Policy().page_items;
+  std::uint64_t page_bytes = 0;
+};
+
+/// The options, checked and read. Throws Fault (EX_CONFIG) that names the first one that is wrong.
+Options check_options(const GivenOptions& given);
+
+/// Throws a Fault (EX_CONFIG) of one line: the option, what is wrong with it, how to mend it.
+[[noreturn]] void refuse_option(std::string_view option, std::string_view what,
+                                std::string_view mend);
+
+}  // namespace crier

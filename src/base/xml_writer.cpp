@@ -1,0 +1,133 @@
+#include <crier/xml_writer.hpp>
+
+#include <array>
+#include <cassert>
+
+namespace crier {
+namespace {
+
+/// The bytes that can not stand for themselves, each marked.
+using Special = std::array<bool, 256>;
+
+constexpr Special special_bytes(std::string_view bytes) {
+  Special special{};
+  for (const char byte : bytes) special[static_cast<unsigned char>(byte)] = true;
+  return special;
+}
+
+constexpr auto special_in_text = special_bytes("&<>\r");
+constexpr auto special_in_attribute = special_bytes("&<'\t\n\r");
+
+std::string_view reference_to(char byte) {
+  switch (byte) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '\'': return "&apos;";
+    case '\t': return "&#9;";
+    case '\n': return "&#10;";
+    default: return "&#13;";
+  }
+}
+
+/// Appends runs of what stands for itself, and references between them.
+void append_escaped(std::string& out, std::string_view text, const Special& special) {
+  std::size_t run = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!special[static_cast<unsigned char>(text[at])]) continue;
+    out.append(text, run, at - run);
+    out.append(reference_to(text[at]));
+    run = at + 1;
+  }
+  out.append(text, run);
+}
+
+}  // namespace
+
+void append_text(std::string& out, std::string_view text) {
+  append_escaped(out, text, special_in_text);
+}
+
+void append_attribute_value(std::string& out, std::string_view text) {
+  append_escaped(out, text, special_in_attribute);
+}
+
+std::string escape_attribute(std::string_view text) {
+  std::string out;
+  append_attribute_value(out, text);
+  return out;
+}
+
+XmlWriter::Tag& XmlWriter::Tag::attr(std::string_view name, std::string_view value) {
+  writer_.attribute(name, value);
+  return *this;
+}
+
+XmlWriter::Tag& XmlWriter::Tag::text(std::string_view text) {
+  writer_.text(text);
+  return *this;
+}
+
+XmlWriter::Tag XmlWriter::open(std::string_view name) {
+  start(name);
+  return Tag(*this);
+}
+
+XmlWriter::Tag XmlWriter::open(std::string_view name, std::string_view ns) {
+  start(name);
+  attribute("xmlns", ns);
+  return Tag(*this);
+}
+
+void XmlWriter::leaf(std::string_view name, std::string_view text) {
+  auto tag = open(name);
+  if (!text.empty()) tag.text(text);
+}
+
+void XmlWriter::raw(std::string_view xml) {
+  end_start_tag();
+  out_ += xml;
+}
+
+void XmlWriter::text(std::string_view text) {
+  end_start_tag();
+  append_text(out_, text);
+}
+
+void XmlWriter::start(std::string_view name) {
+  end_start_tag();
+  out_ += '<';
+  open_.push_back({out_.size(), name.size()});
+  out_ += name;
+  in_start_tag_ = true;
+}
+
+void XmlWriter::attribute(std::string_view name, std::string_view value) {
+  assert(in_start_tag_);
+  out_ += ' ';
+  out_ += name;
+  out_ += "='";
+  append_attribute_value(out_, value);
+  out_ += '\'';
+}
+
+void XmlWriter::end_start_tag() {
+  if (!in_start_tag_) return;
+  out_ += '>';
+  in_start_tag_ = false;
+}
+
+void XmlWriter::close() {
+  const auto name = open_.back();
+  open_.pop_back();
+  if (in_start_tag_) {
+    out_ += "/>";
+    in_start_tag_ = false;
+    return;
+  }
+  out_ += "</";
+  out_.append(out_, name.at, name.size);
+  out_ += '>';
+}
+
+}  // namespace crier

@@ -1,0 +1,198 @@
+/// `crier node`: what XEP-0060 lets entities see of nodes (§5) and owners do with them (§8).
+
+#include <crier/fault.hpp>
+
+#include <fmt/format.h>
+
+#include "cli/client_command.hpp"
+#include "cli/client_session.hpp"
+#include "cli/disco.hpp"
+#include "cli/exit_status.hpp"
+
+#include "cli/nouns.hpp"
+#include "cli/printable.hpp"
+#include "cli/responses.hpp"
+
+namespace crier::cli {
+
+namespace {
+
+struct NodeOptions {
+  std::string node;
+  std::vector<std::string> set;
+  bool yes = false;
+};
+
+void declare_set(CLI::App& app, std::vector<std::string>& set, const char* description) {
+  app.add_option("--set", set, description)
+      ->type_name("FIELD=VALUE")
+      ->allow_extra_args(false)
+      ->configurable(false);
+}
+
+void declare_named(CLI::App& app, NodeOptions& options) {
+  declare_node(app, options.node);
+}
+
+void declare_unnamed(CLI::App&, NodeOptions&) {}
+
+void declare_create(CLI::App& app, NodeOptions& options) {
+  app.add_option("NODE", options.node, "its name; without it the service chooses one");
+  declare_set(app, options.set, "configure it, as node configure does");
+}
+
+void declare_configure(CLI::App& app, NodeOptions& options) {
+  declare_node(app, options.node);
+  declare_set(app, options.set, "the new value of a field; may be given more than once");
+}
+
+void declare_dangerous(CLI::App& app, NodeOptions& options) {
+  declare_node(app, options.node);
+  app.add_flag("--yes", options.yes, "do it without asking")->configurable(false);
+}
+
+void print_done(const Call& call, const std::string& node, const char* done) {
+  if (call.json)
+    print_json(Json{{"node", node}, {"done", done}});
+  else
+    print(fmt::format("{} {}\n", done, printable(node)));
+}
+
+/// §5.2
+void list(const Call& call, const NodeOptions&) {
+  ClientSession session(call.connection);
+  const auto nodes = discover_all_items(session, {});
+  Table table{{"NODE", "NAME"}, {}};
+  auto json = Json::array();
+  for (const auto& node : nodes) {
+    // An entry without a node is another service.
+    if (node.node.empty()) continue;
+    table.rows.push_back({node.node, node.name});
+    json.push_back({{"node", node.node}, {"name", node.name}});
+  }
+  call.json ? print_json(json) : print_table(table);
+}
+
+Json value_of(const FormField& field) {
+  if (field.type.ends_with("-multi") || field.values.size() > 1) return field.values;
+  return field.values.empty() ? Json() : Json(field.values.front());
+}
+
+Json values_of(const Form& form) {
+  auto json = Json::object();
+  for (const auto& field : form.fields) json[field.var] = value_of(field);
+  return json;
+}
+
+void add_rows(Table& table, const Form& form) {
+  for (const auto& field : form.fields)
+    for (const auto& value : field.values) table.rows.push_back({field.var, value, field.label});
+}
+
+/// §5.3, §5.4, and §8.2 for those who may see it
+void show(const Call& call, const NodeOptions& options) {
+  ClientSession session(call.connection);
+  const auto info = read_node_info(session.request(discover_info(options.node)).root());
+  const auto answer = session.exchange(configuration(options.node));
+  const auto configured = is_error(answer) ? Form() : read_configuration(answer.root());
+  if (call.json) {
+    Json json{{"node", options.node}, {"type", info.type}, {"name", info.name}};
+    json["metadata"] = values_of(info.metadata);
+    if (!is_error(answer)) json["configuration"] = values_of(configured);
+    print_json(json);
+    return;
+  }
+  Table table{{"FIELD", "VALUE", "MEANING"}, {}};
+  table.rows.push_back({"node", options.node, ""});
+  table.rows.push_back({"type", info.type, ""});
+  if (!info.name.empty()) table.rows.push_back({"name", info.name, ""});
+  for (const auto& field : info.metadata.fields)
+    if (!configured.field(field.var)) add_rows(table, Form{{field}});
+  add_rows(table, configured);
+  print_table(table);
+}
+
+/// §8.1
+void create(const Call& call, const NodeOptions& options) {
+  auto settings = read_settings(options.set);
+  ClientSession session(call.connection);
+  if (!settings.empty()) {
+    // Services pass over fields that they do not know: a slip of the pen must be found before.
+    // One that does not tell its defaults is trusted to complain.
+    const auto answer = session.exchange(default_configuration());
+    const auto form = is_error(answer) ? Form() : read_configuration(answer.root());
+    if (!form.fields.empty()) match_settings(settings, form);
+  }
+  const auto answer = session.request(cli::create(options.node, settings));
+  const auto named = read_created_node(answer.root());
+  const auto& node = named.empty() ? options.node : named;
+  if (call.json)
+    print_json(Json{{"node", node}, {"done", "created"}});
+  else
+    print(printable(node) + '\n');
+}
+
+/// §8.2
+void configure(const Call& call, const NodeOptions& options) {
+  auto settings = read_settings(options.set);
+  if (settings.empty())
+    throw Fault(exit_status::usage,
+                "say what to change with --set FIELD=VALUE; crier node show lists the fields");
+  ClientSession session(call.connection);
+  const auto form = session.request(configuration(options.node));
+  match_settings(settings, read_configuration(form.root()));
+  session.request(cli::configure(options.node, settings));
+  print_done(call, options.node, "configured");
+}
+
+/// §8.4
+void remove(const Call& call, const NodeOptions& options) {
+  if (!options.yes)
+    confirm(fmt::format("Delete node {} of {} with all its items and subscriptions?",
+                        printable(options.node), call.connection.service.text()));
+  ClientSession session(call.connection);
+  session.request(cli::remove(options.node));
+  print_done(call, options.node, "deleted");
+}
+
+/// §8.5
+void purge(const Call& call, const NodeOptions& options) {
+  if (!options.yes)
+    confirm(fmt::format("Remove all items from node {} of {}?", printable(options.node),
+                        call.connection.service.text()));
+  ClientSession session(call.connection);
+  session.request(cli::purge(options.node));
+  print_done(call, options.node, "purged");
+}
+
+constexpr Verb<NodeOptions> verbs[] = {
+    {"list", "list the nodes of the service",
+     "  crier node list --jid me@example.org\n"
+     "  crier node list --service pubsub.example.net --json\n",
+     declare_unnamed, list},
+    {"show", "show what a node is, and its configuration to its owner",
+     "  crier node show princely_musings\n", declare_named, show},
+    {"create", "create a node and print its name",
+     "  crier node create princely_musings\n"
+     "  crier node create news --set access_model=whitelist --set max_items=100\n"
+     "  crier node create                     # the service chooses a name\n",
+     declare_create, create},
+    {"configure", "change the configuration of a node",
+     "  crier node configure news --set title='All the news' --set notify_retract=yes\n",
+     declare_configure, configure},
+    {"delete", "delete a node with its items and subscriptions",
+     "  crier node delete princely_musings\n"
+     "  crier node delete princely_musings --yes   # in a script\n",
+     declare_dangerous, remove},
+    {"purge", "remove all items from a node", "  crier node purge princely_musings --yes\n",
+     declare_dangerous, purge},
+};
+
+}  // namespace
+
+int node(int argc, char** argv) {
+  return run_noun<NodeOptions>("crier node", "Sees and changes the nodes of a pubsub service.",
+                               verbs, argc, argv);
+}
+
+}  // namespace crier::cli

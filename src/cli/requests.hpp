@@ -1,0 +1,81 @@
+#pragma once
+/// What the commands ask of a service, as XML. XEP-0060, XEP-0030, XEP-0059.
+
+#include <crier/jid.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "cli/forms.hpp"
+
+namespace crier::cli {
+
+/// What a request is about, for the messages that tell why it was refused.
+struct Subject {
+  std::string node;
+  std::string item = {};
+};
+
+/// An IQ without its envelope.
+struct Request {
+  enum class Type { get, set };
+
+  Type type = Type::get;
+  /// The one child of the IQ.
+  std::string payload;
+  Subject about = {};
+};
+
+/// The IQ that asks `service` for `request`.
+std::string to_iq(const Request& request, const Jid& service, std::string_view id);
+
+/// How many entries a page of a list has.
+inline constexpr int page_size = 250;
+
+/// XEP-0030 §3.
+Request discover_info(std::string_view node);
+/// The nodes of the service, or the items of `node` if that is not empty; the page after the entry
+/// `after`, if that is not empty. XEP-0060 §5.2, §5.5; XEP-0059 §2.2.
+Request discover_items(std::string_view node, std::string_view after);
+
+/// §8.3
+Request default_configuration();
+/// §8.2
+Request configuration(std::string_view node);
+/// §8.2
+Request configure(std::string_view node, std::span<const Setting> settings);
+/// `node` is empty for a name that the service chooses. §8.1
+Request create(std::string_view node, std::span<const Setting> settings);
+/// §8.4
+Request remove(std::string_view node);
+/// §8.5
+Request purge(std::string_view node);
+
+/// `id` is empty for one that the service chooses. §7.1
+Request publish(std::string_view node, std::string_view id, std::string_view payload);
+/// §7.2
+Request retract(std::string_view node, std::string_view id, bool notify);
+/// The newest items of `node`, at most `max`. §6.5.7
+Request newest_items(std::string_view node, int max);
+/// §6.5.8
+Request item(std::string_view node, std::string_view id);
+
+/// One's own subscriptions, to all nodes when `node` is empty. §5.6
+Request own_subscriptions(std::string_view node);
+/// Those of everybody. §8.8.1
+Request subscriptions_to(std::string_view node);
+/// §6.1
+Request subscribe(std::string_view node, const Jid& subscriber);
+/// `subid` is empty when there is only one. §6.2
+Request unsubscribe(std::string_view node, const Jid& subscriber, std::string_view subid);
+
+/// One's own affiliations, with all nodes when `node` is empty. §5.7
+Request own_affiliations(std::string_view node);
+/// Those of everybody. §8.9.1
+Request affiliations_with(std::string_view node);
+/// `affiliation` is `none` to remove it. §8.9.2
+Request set_affiliation(std::string_view node, const Jid& jid, std::string_view affiliation);
+
+}  // namespace crier::cli

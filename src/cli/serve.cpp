@@ -1,0 +1,39 @@
+#include "cli/serve.hpp"
+
+#include "app/daemon.hpp"
+#include "app/log.hpp"
+#include "app/options.hpp"
+
+#include <malloc.h>
+
+#include <csignal>
+#include <iostream>
+
+namespace crier::cli {
+
+namespace {
+
+/// Memory goes back to the system after a burst: what is big is mapped, and unmapped when it is
+/// freed, whatever was freed before (the C library would raise that threshold by itself); and the
+/// thread that looks up names gets no heap of its own.
+void configure_memory() {
+  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 8 * 1024 * 1024);
+  mallopt(M_ARENA_MAX, 1);
+}
+
+}  // namespace
+
+int serve(int argc, char** argv) {
+  const auto options = read_options(argc, argv, std::cout);
+  if (!options) return 0;
+  configure_memory();
+  // A server that is gone is found by the error of write, in TLS as well.
+  std::signal(SIGPIPE, SIG_IGN);
+  const Log log(options->log_level);
+  for (const auto& warning : options->warnings) log.write(LogLevel::warning, warning);
+  Daemon(*options, log).run();
+  return 0;
+}
+
+}  // namespace crier::cli

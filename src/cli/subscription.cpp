@@ -1,0 +1,130 @@
+/// `crier subscription`: who hears of what happens to a node. XEP-0060 §5.6, §6.1, §6.2, §8.8.
+
+#include <crier/fault.hpp>
+
+#include <fmt/format.h>
+
+#include "cli/client_command.hpp"
+#include "cli/client_session.hpp"
+#include "cli/exit_status.hpp"
+
+#include "cli/nouns.hpp"
+#include "cli/printable.hpp"
+#include "cli/responses.hpp"
+
+namespace crier::cli {
+
+namespace {
+
+struct SubscriptionOptions {
+  std::string node;
+  std::string subscriber;
+  std::string subid;
+  bool all = false;
+};
+
+void declare_list(CLI::App& app, SubscriptionOptions& options) {
+  app.add_option("NODE", options.node, "only those to this node");
+  app.add_flag("--all", options.all, "those of everybody, for an owner of the node")
+      ->configurable(false);
+}
+
+void declare_subscriber(CLI::App& app, SubscriptionOptions& options) {
+  declare_node(app, options.node);
+  app.add_option("--subscriber,--jid-to-subscribe", options.subscriber,
+                 "who is subscribed; your bare address")
+      ->type_name("JID")
+      ->configurable(false);
+}
+
+void declare_remove(CLI::App& app, SubscriptionOptions& options) {
+  declare_subscriber(app, options);
+  app.add_option("--subid", options.subid, "which one, if there are several")
+      ->type_name("ID")
+      ->configurable(false);
+}
+
+Jid subscriber_of(const Call& call, const SubscriptionOptions& options) {
+  if (options.subscriber.empty()) return call.connection.account.to_bare();
+  auto subscriber = Jid::parse(options.subscriber);
+  if (!subscriber)
+    throw Fault(exit_status::usage, fmt::format("--subscriber: \"{}\" is not an address",
+                                                printable(options.subscriber)));
+  return *std::move(subscriber);
+}
+
+Json to_json(const Subscription& subscription) {
+  Json json{
+      {"node", subscription.node}, {"jid", subscription.jid}, {"subscription", subscription.state}};
+  if (!subscription.subid.empty()) json["subid"] = subscription.subid;
+  return json;
+}
+
+/// §5.6, or §8.8.1 with --all
+void list(const Call& call, const SubscriptionOptions& options) {
+  if (options.all && options.node.empty()) throw Fault(exit_status::usage, "--all needs a NODE");
+  ClientSession session(call.connection);
+  const auto answer = session.request(options.all ? subscriptions_to(options.node)
+                                                  : own_subscriptions(options.node));
+  Table table{{"NODE", "JID", "STATE", "SUBID"}, {}};
+  auto json = Json::array();
+  for (const auto& subscription : read_subscriptions(answer.root())) {
+    table.rows.push_back(
+        {subscription.node, subscription.jid, subscription.state, subscription.subid});
+    json.push_back(to_json(subscription));
+  }
+  call.json ? print_json(json) : print_table(table);
+}
+
+/// §6.1
+void add(const Call& call, const SubscriptionOptions& options) {
+  const auto subscriber = subscriber_of(call, options);
+  ClientSession session(call.connection);
+  const auto answer = session.request(subscribe(options.node, subscriber));
+  const auto made = read_subscriptions(answer.root());
+  // A service need not repeat what was asked for.
+  auto subscription = made.empty() ? Subscription{} : made.front();
+  if (subscription.node.empty()) subscription.node = options.node;
+  if (subscription.jid.empty()) subscription.jid = subscriber.text();
+  if (subscription.state.empty()) subscription.state = "subscribed";
+  if (call.json)
+    print_json(to_json(subscription));
+  else
+    print(fmt::format(
+        "{} {} to {}{}\n", printable(subscription.state), printable(subscription.jid),
+        printable(subscription.node),
+        subscription.subid.empty() ? "" : " with subid " + printable(subscription.subid)));
+}
+
+/// §6.2
+void remove(const Call& call, const SubscriptionOptions& options) {
+  const auto subscriber = subscriber_of(call, options);
+  ClientSession session(call.connection);
+  session.request(unsubscribe(options.node, subscriber, options.subid));
+  if (call.json)
+    print_json(Json{{"node", options.node}, {"jid", subscriber.text()}, {"done", "unsubscribed"}});
+  else
+    print(fmt::format("unsubscribed {} from {}\n", subscriber.text(), printable(options.node)));
+}
+
+constexpr Verb<SubscriptionOptions> verbs[] = {
+    {"list", "list your subscriptions, or all subscriptions to your node",
+     "  crier subscription list\n"
+     "  crier subscription list princely_musings --all\n",
+     declare_list, list},
+    {"add", "subscribe to a node",
+     "  crier subscription add princely_musings\n"
+     "  crier subscription add princely_musings --subscriber me@example.org/desktop\n",
+     declare_subscriber, add},
+    {"remove", "unsubscribe from a node", "  crier subscription remove princely_musings\n",
+     declare_remove, remove},
+};
+
+}  // namespace
+
+int subscription(int argc, char** argv) {
+  return run_noun<SubscriptionOptions>(
+      "crier subscription", "Sees and changes who is subscribed to nodes.", verbs, argc, argv);
+}
+
+}  // namespace crier::cli

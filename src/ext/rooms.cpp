@@ -1,0 +1,14 @@
+#include "ext/rooms.hpp"
+
+#include "pubsub/use_cases.hpp"
+
+namespace crier {
+
+Service make_service(Policy policy) {
+  Service service(std::move(policy));
+  install_pubsub(service);
+  install_vitals(service);
+  return service;
+}
+
+}  // namespace crier

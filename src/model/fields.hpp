@@ -1,0 +1,228 @@
+#pragma once
+/// Form fields as rows of a table. One row says everything about a field: its name, type, label,
+/// choices, and where its value lies in the structure that it configures. The form, its
+/// validation, what is stored, preconditions and the command line's options all read the same row;
+/// a new field is one more row. XEP-0060 §16.4, XEP-0004 §3.3.
+
+#include <crier/error.hpp>
+#include <crier/form.hpp>
+#include <crier/node_config.hpp>
+#include <crier/xml_writer.hpp>
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+/// One value that a list field can take.
+struct Choice {
+  std::string_view value;
+  std::string_view label;
+};
+
+using Values = std::vector<std::string>;
+
+/// How a C++ type stands in a form: the field's type, its texts, and back.
+/// `read` gives false for values that the type does not have.
+template <class T>
+struct FieldValue;
+
+/// The choices of an enumeration, in the order of its enumerators from 0.
+template <class Enum>
+struct Choices;
+
+template <>
+struct FieldValue<bool> {
+  static constexpr std::string_view type = "boolean";
+  static std::span<const Choice> choices() { return {}; }
+  static Values write(bool value) { return {value ? "1" : "0"}; }
+  static bool read(const Values& values, bool& value) {
+    if (values.size() != 1) return false;
+    const std::string& text = values.front();
+    value = text == "1" || text == "true";
+    return value || text == "0" || text == "false";
+  }
+};
+
+template <>
+struct FieldValue<std::string> {
+  static constexpr std::string_view type = "text-single";
+  static std::span<const Choice> choices() { return {}; }
+  static Values write(const std::string& value) {
+    return value.empty() ? Values{} : Values{value};
+  }
+  static bool read(const Values& values, std::string& value) {
+    if (values.size() > 1) return false;
+    value = values.empty() ? "" : values.front();
+    return true;
+  }
+};
+
+template <>
+struct FieldValue<Count> {
+  static constexpr std::string_view type = "text-single";
+  static std::span<const Choice> choices() { return {}; }
+  static Values write(Count count) {
+    return {count.is_max() ? "max" : std::to_string(count.value)};
+  }
+  static bool read(const Values& values, Count& count) {
+    if (values.size() != 1) return false;
+    const std::string& text = values.front();
+    if (text == "max") {
+      count = {};
+      return true;
+    }
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, count.value);
+    return parsed.ec == std::errc() && parsed.ptr == end && !count.is_max();
+  }
+};
+
+template <class Enum>
+  requires std::is_enum_v<Enum>
+struct FieldValue<Enum> {
+  static constexpr std::string_view type = "list-single";
+  static std::span<const Choice> choices() { return Choices<Enum>::list; }
+  static Values write(Enum value) {
+    return {std::string(Choices<Enum>::list[static_cast<std::size_t>(value)].value)};
+  }
+  static bool read(const Values& values, Enum& value) {
+    if (values.size() != 1) return false;
+    for (std::size_t i = 0; i < choices().size(); ++i) {
+      if (choices()[i].value != values.front()) continue;
+      value = static_cast<Enum>(i);
+      return true;
+    }
+    return false;
+  }
+};
+
+/// One field of a form that configures a `Config`.
+template <class Config>
+struct Field {
+  std::string_view var;
+  std::string_view label;
+  std::string_view type;
+  std::span<const Choice> (*choices)();
+  Values (*get)(const Config&);
+  /// False, and nothing changed, when the values are none that the field can have.
+  bool (*set)(Config&, const Values&);
+  /// What refuses a value that the field can not have; null for what the form's use says.
+  const ErrorKind* invalid;
+
+  /// The row of the member that `member` points at.
+  template <auto member>
+  static constexpr Field of(std::string_view var, std::string_view label,
+                            const ErrorKind* invalid = nullptr) {
+    using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member)>;
+    return {var,
+            label,
+            FieldValue<Value>::type,
+            &FieldValue<Value>::choices,
+            [](const Config& config) { return FieldValue<Value>::write(config.*member); },
+            [](Config& config, const Values& values) {
+              Value value{};
+              if (!FieldValue<Value>::read(values, value)) return false;
+              config.*member = std::move(value);
+              return true;
+            },
+            invalid};
+  }
+};
+
+/// The row of that name, or null.
+template <class Config>
+const Field<Config>* find_field(std::span<const Field<Config>> table, std::string_view var) {
+  for (const auto& field : table)
+    if (field.var == var) return &field;
+  return nullptr;
+}
+
+/// `config` with the fields of `form` put in; a field that the form leaves out keeps its value.
+/// Refuses with `unknown` a field that no row has, and with `invalid` a value that the field can
+/// not take.
+template <class Config>
+Result<Config> apply_form(std::span<const Field<Config>> table, Config config, const DataForm& form,
+                          const ErrorKind& unknown, const ErrorKind& invalid) {
+  for (const auto& submitted : form.fields()) {
+    const auto* field = find_field(table, submitted.var);
+    if (!field) return unknown.because(fmt::format("There is no field {}.", submitted.var));
+    if (!field->set(config, submitted.values))
+      return (field->invalid ? *field->invalid : invalid)
+          .because(fmt::format("The field {} cannot have this value.", submitted.var));
+  }
+  return config;
+}
+
+/// Writes the form of `config`: `type` is "form", with labels and choices for somebody to fill in,
+/// or "result", with the values alone. XEP-0004 §3.1, XEP-0068.
+template <class Config>
+void write_form(XmlWriter& out, std::string_view type, std::string_view form_type,
+                std::span<const Field<Config>> table, const Config& config) {
+  auto x = out.open("x", "jabber:x:data");
+  x.attr("type", type);
+  {
+    auto field = out.open("field");
+    field.attr("var", "FORM_TYPE").attr("type", "hidden");
+    out.leaf("value", form_type);
+  }
+  for (const auto& row : table) {
+    auto field = out.open("field");
+    field.attr("var", row.var).attr("type", row.type);
+    if (type == "form") field.attr("label", row.label);
+    for (const auto& value : row.get(config)) out.leaf("value", value);
+    if (type != "form") continue;
+    for (const auto& choice : row.choices()) {
+      auto option = out.open("option");
+      option.attr("label", choice.label);
+      out.leaf("value", choice.value);
+    }
+  }
+}
+
+/// `config` as text for the store: a line `var value…` for each field that differs from its
+/// default, values separated by tabs; tab, line end and backslash are written \t, \n, \\.
+template <class Config>
+std::string to_stored(std::span<const Field<Config>> table, const Config& config);
+
+/// The configuration that `text` holds, defaults where it says nothing. Fields that no row has any
+/// more are passed over.
+template <class Config>
+Config from_stored(std::span<const Field<Config>> table, std::string_view text);
+
+/// `values` as one stored line's tail, and back.
+std::string join_stored(const Values& values);
+Values split_stored(std::string_view text);
+
+template <class Config>
+std::string to_stored(std::span<const Field<Config>> table, const Config& config) {
+  const Config defaults;
+  std::string text;
+  for (const auto& field : table) {
+    const Values values = field.get(config);
+    if (values != field.get(defaults))
+      text += fmt::format("{}\t{}\n", field.var, join_stored(values));
+  }
+  return text;
+}
+
+template <class Config>
+Config from_stored(std::span<const Field<Config>> table, std::string_view text) {
+  Config config;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const auto tab = std::min(line.find('\t'), line.size());
+    if (const auto* field = find_field(table, line.substr(0, tab)))
+      field->set(config, split_stored(line.substr(std::min(tab + 1, line.size()))));
+  }
+  return config;
+}
+
+}  // namespace crier

@@ -1,0 +1,11 @@
+#pragma once
+/// The table of the node configuration's fields. XEP-0060 §16.4.4.
+
+#include "model/fields.hpp"
+
+namespace crier {
+
+/// All fields that a node of this service has, in the order of the form.
+std::span<const Field<NodeConfig>> node_fields();
+
+}  // namespace crier

@@ -1,0 +1,133 @@
+#include "model/rights.hpp"
+
+#include <crier/errors.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace crier {
+
+namespace {
+
+//                                      subscribe retrieve publish retract_any retract_own own
+constexpr std::array<Privileges, 6> table{{
+    /* none         */ {true, true, false, false, false, false},
+    /* outcast      */ {false, false, false, false, false, false},
+    /* publish_only */ {false, false, true, false, true, false},
+    /* member       */ {true, true, false, false, false, false},
+    /* publisher    */ {true, true, true, true, true, false},
+    /* owner        */ {true, true, true, true, true, true},
+}};
+
+std::string_view reason(Rule rule) {
+  switch (rule) {
+    case Rule::admin: return "The service's administrators decide this.";
+    case Rule::affiliation: return "Your affiliation with the node does not allow this.";
+    case Rule::access_model: return "The node's access model does not let you in.";
+    case Rule::publish_model: return "The node's publish model does not let you publish.";
+    case Rule::own_item: return "You may only retract items that you published.";
+    case Rule::creators: return "You may not create nodes on this service.";
+  }
+  return {};
+}
+
+Rule rule_of(const Jid& who, const Policy& policy, Rule otherwise) {
+  return policy.is_admin(who.bare()) ? Rule::admin : otherwise;
+}
+
+/// What the access model says to an entity that its affiliation does not shut out. §4.5.
+Verdict admit(const Node& node, Affiliation affiliation) {
+  if (affiliation != Affiliation::none) return Verdict::allow(Rule::affiliation);
+  switch (node.config.access_model) {
+    case AccessModel::open: return Verdict::allow(Rule::access_model);
+    case AccessModel::whitelist: return Verdict::refuse(errors::closed_node, Rule::access_model);
+  }
+  return Verdict::refuse(errors::closed_node, Rule::access_model);
+}
+
+bool is_subscribed(const Node& node, std::string_view bare) {
+  const auto& subscriptions = *node.subscriptions;
+  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
+       at = subscriptions.next_of(at, bare))
+    if (subscriptions.at(at).state == SubscriptionState::subscribed) return true;
+  return false;
+}
+
+}  // namespace
+
+Error Verdict::error() const { return refusal_->because(std::string(reason(rule_))); }
+
+const Privileges& privileges_of(Affiliation affiliation) {
+  return table[static_cast<std::size_t>(affiliation)];
+}
+
+Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy) {
+  return policy.is_admin(who.bare()) ? Affiliation::owner : node.affiliation_of(who.bare());
+}
+
+Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
+  const auto affiliation = acting_as(node, who, policy);
+  if (!privileges_of(affiliation).subscribe)
+    return Verdict::refuse(errors::forbidden, Rule::affiliation);
+  return admit(node, affiliation);
+}
+
+Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy) {
+  const auto affiliation = acting_as(node, who, policy);
+  if (!privileges_of(affiliation).retrieve)
+    return Verdict::refuse(errors::forbidden, Rule::affiliation);
+  return admit(node, affiliation);
+}
+
+Verdict may_publish(const Node& node, const Jid& who, const Policy& policy) {
+  const auto affiliation = acting_as(node, who, policy);
+  if (privileges_of(affiliation).publish)
+    return Verdict::allow(rule_of(who, policy, Rule::affiliation));
+  if (affiliation == Affiliation::outcast)
+    return Verdict::refuse(errors::forbidden, Rule::affiliation);
+  switch (node.config.publish_model) {
+    case PublishModel::open: return Verdict::allow(Rule::publish_model);
+    case PublishModel::subscribers:
+      if (is_subscribed(node, who.bare())) return Verdict::allow(Rule::publish_model);
+      break;
+    case PublishModel::publishers: break;
+  }
+  return Verdict::refuse(errors::forbidden, Rule::publish_model);
+}
+
+Verdict may_retract(const Node& node, const Jid& who, std::string_view publisher,
+                    const Policy& policy) {
+  const auto& privileges = privileges_of(acting_as(node, who, policy));
+  if (privileges.retract_any) return Verdict::allow(rule_of(who, policy, Rule::affiliation));
+  const bool entitled = privileges.retract_own || may_publish(node, who, policy);
+  if (!entitled) return Verdict::refuse(errors::forbidden, Rule::affiliation);
+  if (publisher == who.bare()) return Verdict::allow(Rule::own_item);
+  return Verdict::refuse(errors::forbidden, Rule::own_item);
+}
+
+Verdict may_purge(const Node& node, const Jid& who, const Policy& policy) {
+  if (privileges_of(acting_as(node, who, policy)).retract_any)
+    return Verdict::allow(rule_of(who, policy, Rule::affiliation));
+  return Verdict::refuse(errors::forbidden, Rule::affiliation);
+}
+
+Verdict may_own(const Node& node, const Jid& who, const Policy& policy) {
+  if (privileges_of(acting_as(node, who, policy)).own)
+    return Verdict::allow(rule_of(who, policy, Rule::affiliation));
+  return Verdict::refuse(errors::forbidden, Rule::affiliation);
+}
+
+Verdict may_create(const Jid& who, const Policy& policy) {
+  if (policy.is_admin(who.bare())) return Verdict::allow(Rule::admin);
+  const auto& domains = policy.creators.domains;
+  if (policy.creators.all || std::ranges::find(domains, who.domain()) != domains.end())
+    return Verdict::allow(Rule::creators);
+  return Verdict::refuse(errors::forbidden, Rule::creators);
+}
+
+bool may_see(AccessModel model, Affiliation affiliation) {
+  if (affiliation == Affiliation::outcast) return false;
+  return model == AccessModel::open || affiliation != Affiliation::none;
+}
+
+}  // namespace crier

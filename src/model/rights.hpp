@@ -1,0 +1,88 @@
+#pragma once
+/// Who may do what to a node: XEP-0060 §4.1 (affiliations), §4.5 (access models).
+///
+/// One function a verb. Each asks in the same order and stops at the first rule that decides: the
+/// service's admins, the affiliation, the node's model. A verdict carries the rule, so that a
+/// refusal can say why and an operator can be told what would change it.
+
+#include <crier/error.hpp>
+#include <crier/jid.hpp>
+#include <crier/node.hpp>
+#include <crier/policy.hpp>
+
+#include <string_view>
+
+namespace crier {
+
+/// What decided.
+enum class Rule {
+  admin,
+  affiliation,
+  access_model,
+  publish_model,
+  own_item,
+  creators,
+};
+
+/// Allowed, or the error that refuses; either way the rule that decided. Works with TRY.
+class [[nodiscard]] Verdict {
+ public:
+  static Verdict allow(Rule rule) { return Verdict(nullptr, rule); }
+  static Verdict refuse(const ErrorKind& error, Rule rule) { return Verdict(&error, rule); }
+
+  explicit operator bool() const { return !refusal_; }
+  /// The refusal, with a sentence that names the rule.
+  Error error() const;
+  void take() const {}
+  Rule rule() const { return rule_; }
+
+ private:
+  Verdict(const ErrorKind* refusal, Rule rule) : refusal_(refusal), rule_(rule) {}
+
+  const ErrorKind* refusal_;
+  Rule rule_;
+};
+
+/// What an affiliation alone allows, one row of the table in §4.1.
+struct Privileges {
+  bool subscribe;
+  bool retrieve;
+  bool publish;
+  /// Any item, and all of them at once.
+  bool retract_any;
+  bool retract_own;
+  /// Configure, delete, and all else that is an owner's.
+  bool own;
+};
+
+const Privileges& privileges_of(Affiliation affiliation);
+
+/// The affiliation that `who` acts with: an admin of the service is an owner of every node.
+Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy);
+
+/// §6.1. Refuses with forbidden (§6.1.3.8), closed-node (§6.1.3.4).
+Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy);
+
+/// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8).
+Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy);
+
+/// §7.1. Refuses with forbidden (§7.1.3.1).
+Verdict may_publish(const Node& node, const Jid& who, const Policy& policy);
+
+/// §7.2, of an item that `publisher` (bare JID) published. Refuses with forbidden (§7.2.3.1).
+Verdict may_retract(const Node& node, const Jid& who, std::string_view publisher,
+                    const Policy& policy);
+
+/// §8.5. Refuses with forbidden (§8.5.3.2).
+Verdict may_purge(const Node& node, const Jid& who, const Policy& policy);
+
+/// §8.2, §8.4, §8.8, §8.9. Refuses with forbidden.
+Verdict may_own(const Node& node, const Jid& who, const Policy& policy);
+
+/// §8.1. Refuses with forbidden (§8.1.1).
+Verdict may_create(const Jid& who, const Policy& policy);
+
+/// Whether `who` may know that the node exists: those who may retrieve, publish or own. §14.3.
+bool may_see(AccessModel model, Affiliation affiliation);
+
+}  // namespace crier

@@ -1,0 +1,178 @@
+/// Lists of affiliations: an entity's own, and a node's for its owner. XEP-0060 §5.7, §8.9, §4.1.
+
+#include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "base/result_set.hpp"
+#include "model/rights.hpp"
+#include "pubsub/names.hpp"
+#include "pubsub/notify.hpp"
+#include "pubsub/subscription_entry.hpp"
+#include "pubsub/use_cases.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace crier {
+
+namespace {
+
+/// One entry of an owner's change.
+struct Change {
+  std::string bare;
+  /// Nothing: it stays as it is. §8.9.2.1
+  std::optional<Affiliation> affiliation;
+};
+
+/// Refuses the whole request for what no entry may be: without a JID, of an unknown affiliation,
+/// or the second of one JID. §8.9.2.4
+Result<std::vector<Change>> read_changes(const Element& list) {
+  std::vector<Change> changes;
+  std::set<std::string> known;
+  for (const auto& entry : list.children()) {
+    if (!entry.is("affiliation", ns::pubsub_owner))
+      return errors::bad_request.because("The list holds affiliations only.");
+    const Jid jid = TRY(named_jid(entry));
+    Change change{std::string(jid.bare()), {}};
+    if (const auto name = entry.attribute("affiliation")) {
+      change.affiliation = affiliation_named(*name);
+      if (!change.affiliation)
+        return errors::bad_request.because("There is no such affiliation.");
+    }
+    if (!known.insert(change.bare).second)
+      return errors::bad_request.because("An entity stands in the list twice.");
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+void write_affiliation(XmlWriter& out, std::string_view jid, Affiliation affiliation) {
+  out.open("affiliation").attr("jid", jid).attr("affiliation", name_of(affiliation));
+}
+
+/// At all nodes, or at the one that the request names.
+Result<std::vector<AffiliationSummary>> affiliations_of_asker(const Request& request, Turn& turn) {
+  const auto bare = request.from.bare();
+  if (request.node.empty()) return turn.store().affiliations_of(turn.policy().domain, bare);
+  const Node& node = *TRY(turn.node(request));
+  std::vector<AffiliationSummary> own;
+  const auto affiliation = node.affiliation_of(bare);
+  if (affiliation != Affiliation::none) own.push_back({node.key.name, affiliation});
+  return own;
+}
+
+/// A ban ends all subscriptions of the account, at once. §4.1
+void end_subscriptions(Turn& turn, const Node& node, std::string_view bare) {
+  const auto& subscriptions = *node.subscriptions;
+  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
+       at = subscriptions.find_bare(bare)) {
+    const std::string jid(subscriptions.jid(subscriptions.at(at)));
+    const auto subid = subid_of(subscriptions.at(at).id);
+    remove_subscription(turn, node, at);
+    send_subscription_state(turn, node, jid, subid, "none");
+  }
+}
+
+void apply(Turn& turn, const Node& node, const Change& change) {
+  const auto affiliation = *change.affiliation;
+  if (node.affiliation_of(change.bare) == affiliation) return;
+  turn.store().set_affiliation(node.id, change.bare, affiliation);
+  auto& affiliations = turn.change(node).affiliations;
+  if (affiliation == Affiliation::none)
+    affiliations.erase(change.bare);
+  else
+    affiliations[change.bare] = affiliation;
+  send_affiliation(turn, node, change.bare, affiliation);
+  if (!privileges_of(affiliation).subscribe) end_subscriptions(turn, node, change.bare);
+}
+
+std::size_t owners_of(const Node& node) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      node.affiliations, [](const auto& entry) { return entry.second == Affiliation::owner; }));
+}
+
+/// Takes those changes out of `changes` that would leave the node without an owner, and writes the
+/// entries as they stand. §8.9.2.4
+std::string refuse_last_owners(std::vector<Change>& changes, const Node& node) {
+  auto owners = owners_of(node);
+  for (const auto& change : changes)
+    owners += change.affiliation == Affiliation::owner &&
+              node.affiliation_of(change.bare) != Affiliation::owner;
+  std::string refused;
+  XmlWriter out(refused);
+  std::erase_if(changes, [&](const Change& change) {
+    const bool resigns = change.affiliation && *change.affiliation != Affiliation::owner &&
+                         node.affiliation_of(change.bare) == Affiliation::owner;
+    if (!resigns) return false;
+    if (owners-- > 1) return false;
+    ++owners;
+    write_affiliation(out, change.bare, Affiliation::owner);
+    return true;
+  });
+  return refused;
+}
+
+}  // namespace
+
+Result<Reply> own_affiliations(const Request& request, Turn& turn) {
+  const Policy& policy = turn.policy();
+  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const auto own = TRY(affiliations_of_asker(request, turn));
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto pubsub = out.open("pubsub", ns::pubsub);
+  {
+    auto list = out.open("affiliations");
+    if (!request.node.empty()) list.attr("node", request.node);
+    for (const auto& entry : own) {
+      if (page.after() && entry.node <= *page.after()) continue;
+      if (!page.takes(reply.payload.size(), entry.node)) break;
+      out.open("affiliation")
+          .attr("node", entry.node)
+          .attr("affiliation", name_of(entry.affiliation));
+    }
+  }
+  page.write_set(out, own.size());
+  return reply;
+}
+
+Result<Reply> node_affiliations(const Request& request, Turn& turn) {
+  const Node& node = *TRY(turn.node(request));
+  const Policy& policy = turn.policy();
+  TRY(may_own(node, request.from, policy));
+  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto pubsub = out.open("pubsub", ns::pubsub_owner);
+  {
+    auto list = out.open("affiliations");
+    list.attr("node", node.key.name);
+    for (auto at = node.affiliations.upper_bound(page.after().value_or(""));
+         at != node.affiliations.end() && page.takes(reply.payload.size(), at->first); ++at)
+      write_affiliation(out, at->first, at->second);
+  }
+  page.write_set(out, node.affiliations.size());
+  return reply;
+}
+
+Result<Reply> change_affiliations(const Request& request, Turn& turn) {
+  const Node& node = *TRY(turn.node(request));
+  TRY(may_own(node, request.from, turn.policy()));
+  auto changes = TRY(read_changes(request.action));
+  std::erase_if(changes, [](const Change& change) { return !change.affiliation; });
+  const auto refused = refuse_last_owners(changes, node);
+  for (const auto& change : changes) apply(turn, node, change);
+  if (refused.empty()) return Reply{};
+  Error error = errors::not_acceptable.because("A node keeps at least one owner.");
+  XmlWriter out(error.echo);
+  auto pubsub = out.open("pubsub", ns::pubsub_owner);
+  auto list = out.open("affiliations");
+  list.attr("node", node.key.name);
+  out.raw(refused);
+  return error;
+}
+
+}  // namespace crier

@@ -1,0 +1,72 @@
+#pragma once
+/// Many stanzas, one commit.
+
+#include <crier/service.hpp>
+#include <crier/store.hpp>
+
+#include "model/node_cache.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+/// Answers stanzas inside of one transaction of the store and lets nothing out before it is
+/// committed.
+///
+/// When the disk fails, every request of the batch is answered with an error of type `wait`. When
+/// answering one stanza ends in a defect of ours, the transaction is rolled back and the stanzas
+/// are answered again, each in a transaction of its own, so that only the one at fault is refused.
+/// Either way the nodes that were touched are dropped from memory: the store is the truth, and
+/// nothing is ever undone by hand.
+class Batch {
+ public:
+  /// Told of what is our fault or the disk's, with the start tag of the stanza at fault, if it is
+  /// one's: for the log.
+  using Complain = std::function<void(std::string_view what, std::string_view stanza)>;
+
+  Batch(const Service& service, Store& store, NodeCache& nodes, World world, Complain complain);
+
+  /// Answers the stanza; the answer is let out by commit().
+  void handle(Document stanza);
+  /// Refuses a stanza that went over a limit while it was read; only its start tag is known.
+  void refuse_oversized(Document header, std::string_view reason);
+  /// How many stanzas wait for the commit.
+  std::size_t size() const { return entries_.size(); }
+  /// Ends the batch; what it returns may leave. An empty batch costs nothing.
+  Effects commit();
+
+  /// Removes from the store what removed nodes and purges left, in a transaction of its own, at
+  /// most about `rows` rows; false when nothing is left to do. Between batches only.
+  bool sweep(std::size_t rows);
+
+ private:
+  struct Entry {
+    Document stanza;
+    /// The limit that it went over; empty for a stanza that is whole.
+    std::string oversized;
+  };
+  enum class Outcome { good, defect, store_failure };
+
+  void add(Entry entry);
+  /// Answers one stanza inside of the open transaction, or opens it when `begin`.
+  Outcome answer(const Entry& entry, bool begin);
+  Outcome commit_transaction();
+  /// Takes back all that is not committed.
+  void abandon();
+  void answer_each_alone();
+  void refuse(const Entry& entry, const ErrorKind& error, Effects& effects) const;
+
+  const Service& service_;
+  Store& store_;
+  NodeCache& nodes_;
+  World world_;
+  Complain complain_;
+  std::vector<Entry> entries_;
+  Effects effects_;
+  Outcome outcome_ = Outcome::good;
+};
+
+}  // namespace crier

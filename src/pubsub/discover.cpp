@@ -1,0 +1,145 @@
+/// Discovery of the service, its nodes and their items. XEP-0060 §5.1 to §5.5, XEP-0030 §3 and §4.
+
+#include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "base/result_set.hpp"
+#include "model/node_fields.hpp"
+#include "model/rights.hpp"
+#include "pubsub/item_page.hpp"
+#include "pubsub/use_cases.hpp"
+
+
+namespace crier {
+
+namespace {
+
+void write_identity(XmlWriter& out, const Identity& identity) {
+  auto element = out.open("identity");
+  element.attr("category", identity.category).attr("type", identity.type);
+  if (!identity.name.empty()) element.attr("name", identity.name);
+}
+
+void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+                 const Values& values) {
+  if (values.empty()) return;
+  auto field = out.open("field");
+  field.attr("var", var).attr("type", type);
+  for (const auto& value : values) out.leaf("value", value);
+}
+
+Values holders(const Node& node, Affiliation affiliation) {
+  Values jids;
+  for (const auto& [jid, held] : node.affiliations)
+    if (held == affiliation && jids.size() < 100) jids.push_back(jid);
+  return jids;
+}
+
+/// The configuration's fields that stand in the meta-data form too. §16.4.
+constexpr std::string_view described[] = {"pubsub#title",        "pubsub#description",
+                                          "pubsub#access_model", "pubsub#publish_model",
+                                          "pubsub#max_items"};
+
+/// §5.4.
+void write_meta_data(XmlWriter& out, const Node& node) {
+  auto x = out.open("x", ns::data_forms);
+  x.attr("type", "result");
+  write_field(out, "FORM_TYPE", "hidden", {std::string(ns::meta_data)});
+  for (const auto var : described) {
+    const auto& field = *find_field(node_fields(), var);
+    write_field(out, var, field.type, field.get(node.config));
+  }
+  write_field(out, "pubsub#creation_date", "text-single", {format_datetime(node.created)});
+  write_field(out, "pubsub#creator", "jid-single", {node.creator});
+  write_field(out, "pubsub#owner", "jid-multi", holders(node, Affiliation::owner));
+  write_field(out, "pubsub#publisher", "jid-multi", holders(node, Affiliation::publisher));
+  write_field(out, "pubsub#num_subscribers", "text-single",
+              {std::to_string(node.subscriptions->size())});
+}
+
+/// The node that the query names; one that the asker may not see is as good as none. §14.3.
+Result<const Node*> visible_node(const Request& request, Turn& turn) {
+  const Node* node = TRY(turn.node(request));
+  const auto affiliation = acting_as(*node, request.from, turn.policy());
+  if (!may_see(node->config.access_model, affiliation)) return errors::item_not_found;
+  return node;
+}
+
+Reply service_info(const Service& service) {
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto query = out.open("query", ns::disco_info);
+  for (const auto& identity : service.identities()) write_identity(out, identity);
+  for (const auto feature : service.features()) out.open("feature").attr("var", feature);
+  return reply;
+}
+
+Result<Reply> node_info(const Request& request, Turn& turn) {
+  const Node& node = *TRY(visible_node(request, turn));
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto query = out.open("query", ns::disco_info);
+  query.attr("node", node.key.name);
+  write_identity(out, {"pubsub", "leaf", node.config.title});
+  out.open("feature").attr("var", ns::disco_info);
+  out.open("feature").attr("var", ns::disco_items);
+  out.open("feature").attr("var", ns::pubsub);
+  write_meta_data(out, node);
+  return reply;
+}
+
+/// §5.2. Names are the paging ids: a page starts where the last one ended, whatever came or went.
+/// Nodes that the asker may not see count in, so that no page costs more than another.
+Result<Reply> node_list(const Request& request, Turn& turn) {
+  const Policy& policy = turn.policy();
+  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const bool admin = policy.is_admin(request.from.bare());
+  // One more than a page, to know whether there is a next one.
+  const auto nodes = turn.store().nodes(policy.domain, page.after().value_or(""),
+                                        page.limit() + 1, request.from.bare());
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto query = out.open("query", ns::disco_items);
+  for (const auto& node : nodes) {
+    if (!page.takes(reply.payload.size(), node.name)) break;
+    if (!admin && !may_see(node.config.access_model, node.affiliation)) continue;
+    auto item = out.open("item");
+    item.attr("jid", policy.domain).attr("node", node.name);
+    if (!node.config.title.empty()) item.attr("name", node.config.title);
+  }
+  page.write_set(out, {});
+  return reply;
+}
+
+/// §5.5.
+Result<Reply> item_list(const Request& request, Turn& turn) {
+  const Node& node = *TRY(visible_node(request, turn));
+  TRY(may_retrieve(node, request.from, turn.policy()));
+  auto page = TRY(ItemPage::parse(request.payload, {}, node, turn.policy()));
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto query = out.open("query", ns::disco_items);
+  query.attr("node", node.key.name);
+  std::string items;
+  page.write_items(items, turn, node, [&](XmlWriter& list, const StoredItem& item) {
+    list.open("item").attr("jid", node.key.host).attr("name", item.id);
+  });
+  out.raw(items);
+  page.write_set(out, node);
+  return reply;
+}
+
+}  // namespace
+
+Result<Reply> disco_info(const Request& request, Turn& turn) {
+  if (request.node.empty()) return service_info(turn.service());
+  return node_info(request, turn);
+}
+
+Result<Reply> disco_items(const Request& request, Turn& turn) {
+  if (request.node.empty()) return node_list(request, turn);
+  return item_list(request, turn);
+}
+
+}  // namespace crier

@@ -1,0 +1,31 @@
+#pragma once
+/// The configuration form of a node, from and to stanzas. XEP-0060 §8.1.3, §8.2, §7.1.5.
+
+#include <crier/element.hpp>
+#include <crier/error.hpp>
+#include <crier/form.hpp>
+#include <crier/node_config.hpp>
+#include <crier/policy.hpp>
+
+#include <optional>
+
+namespace crier {
+
+/// The form inside of `parent` (`<configure/>`, `<publish-options/>` …), or nothing when there is
+/// none. Refuses with bad-request a form of another FORM_TYPE than `form_type`, or that is neither
+/// a submission nor its withdrawal.
+Result<std::optional<DataForm>> submitted_form(const Element& parent, std::string_view form_type);
+
+/// `config` changed as `form` says.
+/// Refuses with not-acceptable what no node can be configured to (§8.2.5.2), with
+/// unsupported-access-model (§8.1.2), and with collections unsupported (XEP-0248 §7.1).
+Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Policy& policy);
+
+/// Holds `config` against the form's fields, each a precondition compared by value. §7.1.5.
+/// Refuses with precondition-not-met.
+Result<void> check_preconditions(const NodeConfig& config, const DataForm& form);
+
+/// How many items a node of this configuration keeps.
+std::uint64_t capacity_of(const NodeConfig& config, const Policy& policy);
+
+}  // namespace crier

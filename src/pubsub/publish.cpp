@@ -1,0 +1,154 @@
+/// Publishing. XEP-0060 §7.1, and §4.3 for what a node takes.
+
+#include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "model/rights.hpp"
+#include "pubsub/new_node.hpp"
+#include "pubsub/node_form.hpp"
+#include "pubsub/notify.hpp"
+#include "pubsub/use_cases.hpp"
+
+namespace crier {
+
+namespace {
+
+/// An item as it was sent.
+struct Submission {
+  std::string id;
+  /// Empty when there is none.
+  std::string payload;
+};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+/// The one element inside of `item`, or null when it is empty. §7.1.3.6.
+Result<const Element*> payload_of(const Element& item) {
+  const Element* payload = nullptr;
+  for (const auto* link = item.content; link; link = link->next) {
+    if (!link->element && is_blank(link->text)) continue;
+    if (!link->element || payload)
+      return errors::invalid_payload.because("An item holds one element.");
+    payload = link->element;
+  }
+  return payload;
+}
+
+Result<Submission> read_item(const Element& item, const NodeConfig& config, Turn& turn) {
+  Submission submission{std::string(item.attribute_or("id", "")), {}};
+  if (submission.id.size() > 1023) return errors::bad_request.because("The ItemID is too long.");
+  const Element* payload = TRY(payload_of(item));
+  if (!payload && config.deliver_payloads) return errors::payload_required;
+  if (payload) append_xml(submission.payload, *payload);
+  if (submission.payload.size() > turn.policy().max_payload_size) return errors::payload_too_big;
+  if (submission.id.empty()) submission.id = turn.fresh_id();
+  return submission;
+}
+
+/// The items of the request, checked against what the node takes. §4.3, §7.1.3.6, §7.1.3.7.
+Result<std::vector<Submission>> read_items(const Element& publish, const NodeConfig& config,
+                                           Turn& turn) {
+  std::vector<Submission> items;
+  for (const auto& child : publish.children()) {
+    if (child.ns != publish.ns) continue;
+    if (child.name != "item")
+      return errors::bad_request.because("Only items can be published.");
+    items.push_back(TRY(read_item(child, config, turn)));
+  }
+  const bool takes_items = config.persist_items || config.deliver_payloads;
+  if (items.empty() && takes_items) return errors::item_required;
+  if (!items.empty() && !takes_items) return errors::item_forbidden;
+  if (items.size() > capacity_of(config, turn.policy())) return errors::max_items_exceeded;
+  return items;
+}
+
+/// §7.1.3.4.
+Result<void> check_room(const Node& node, const std::vector<Submission>& items, Turn& turn) {
+  if (node.config.publish_node_full != PublishNodeFull::reject) return {};
+  auto count = node.item_count;
+  for (const auto& item : items)
+    count += !turn.store().item(node, item.id, [](const StoredItem&) {});
+  if (count > capacity_of(node.config, turn.policy())) return errors::node_full;
+  return {};
+}
+
+/// What a publish would be done to.
+struct Target {
+  /// Null: the node is to be created.
+  const Node* node;
+  NodeConfig config;
+};
+
+/// Finds the node, or says how it shall be created; checks the right and the options. §7.1.4, §7.1.5.
+Result<Target> find_target(const Request& request, Turn& turn) {
+  if (request.node.empty()) return errors::nodeid_required;
+  std::optional<DataForm> options;
+  if (request.companion) options = TRY(submitted_form(*request.companion, ns::publish_options));
+  if (const Node* node = turn.find(request.node)) {
+    TRY(may_publish(*node, request.from, turn.policy()));
+    if (options) TRY(check_preconditions(node->config, *options));
+    return Target{node, node->config};
+  }
+  if (!may_create(request.from, turn.policy())) return errors::item_not_found;
+  NodeConfig config;
+  if (options) config = TRY(configured(config, *options, turn.policy()));
+  return Target{nullptr, config};
+}
+
+/// Stores the items, and removes those that they push out. §7.1.2.5
+std::vector<std::string> store_items(Turn& turn, const Node& node, const Jid& publisher,
+                                     const std::vector<Submission>& items) {
+  Node& changed = turn.change(node);
+  for (const auto& item : items) {
+    const auto put =
+        turn.store().put(node, {item.id, publisher.bare(), item.payload, turn.now()});
+    if (!put.replaced) ++changed.item_count;
+  }
+  const auto capacity = capacity_of(node.config, turn.policy());
+  if (changed.item_count <= capacity) return {};
+  auto displaced = turn.store().evict_oldest(node, changed.item_count - capacity);
+  changed.item_count = capacity;
+  return displaced;
+}
+
+void notify(Turn& turn, const Node& node, const std::vector<Submission>& items,
+            const std::vector<std::string>& displaced) {
+  if (items.empty()) return notify_publication(turn, node);
+  std::vector<ItemView> views;
+  for (const auto& item : items) views.push_back({item.id, item.payload});
+  notify_items(turn, node, views);
+  const bool tell = node.config.publish_node_full == PublishNodeFull::retract_oldest &&
+                    node.config.notify_retract;
+  if (tell && !displaced.empty()) notify_retracted(turn, node, displaced);
+}
+
+Reply published(const Node& node, const std::vector<Submission>& items) {
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto pubsub = out.open("pubsub", ns::pubsub);
+  auto publish = out.open("publish");
+  publish.attr("node", node.key.name);
+  for (const auto& item : items) out.open("item").attr("id", item.id);
+  return reply;
+}
+
+}  // namespace
+
+Result<Reply> publish(const Request& request, Turn& turn) {
+  const Target target = TRY(find_target(request, turn));
+  const auto items = TRY(read_items(request.action, target.config, turn));
+  if (target.node) TRY(check_room(*target.node, items, turn));
+
+  const Node& node = target.node
+                         ? *target.node
+                         : create_node(turn, request.node, target.config, request.from);
+  std::vector<std::string> displaced;
+  if (node.config.persist_items) displaced = store_items(turn, node, request.from, items);
+  notify(turn, node, items, displaced);
+  return published(node, items);
+}
+
+}  // namespace crier

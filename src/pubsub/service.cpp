@@ -1,0 +1,116 @@
+/// Routing: from a stanza to the one function that answers it.
+///
+/// A pubsub request is a `<pubsub/>` with one action inside, and maybe the one companion that the
+/// action's row allows, behind it. Elements of other namespaces are extensions that this service
+/// does not know, and are passed over (RFC 6120 §8.4); whatever else is there makes the request a
+/// bad one. XEP-0060 §6.3.7, §8.1.3, §11.
+
+#include <crier/service.hpp>
+
+#include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
+
+#include "pubsub/stanza.hpp"
+
+#include <algorithm>
+
+namespace crier {
+
+namespace {
+
+bool is_pubsub(std::string_view ns) { return ns == ns::pubsub || ns == ns::pubsub_owner; }
+
+/// The IQ's one child. RFC 6120 §8.2.3.
+Result<const Element*> payload_of(const Element& iq) {
+  const Element* payload = nullptr;
+  for (const auto& child : iq.children()) {
+    if (payload) return errors::bad_request.because("A request holds one element.");
+    payload = &child;
+  }
+  if (!payload) return errors::bad_request.because("A request holds one element.");
+  return payload;
+}
+
+/// The elements of `pubsub` that are pubsub's own.
+std::vector<const Element*> own_children(const Element& pubsub) {
+  std::vector<const Element*> own;
+  for (const auto& child : pubsub.children())
+    if (child.ns == pubsub.ns) own.push_back(&child);
+  return own;
+}
+
+}  // namespace
+
+Service::Service(Policy policy) : policy_(std::move(policy)) {}
+
+void Service::add_route(const Route& route) { routes_.push_back(route); }
+
+void Service::add_feature(std::string_view feature) {
+  const auto at = std::ranges::lower_bound(features_, feature);
+  if (at == features_.end() || *at != feature) features_.insert(at, feature);
+}
+
+void Service::add_identity(const Identity& identity) { identities_.push_back(identity); }
+
+const Route* Service::find_route(Request::Type type, std::string_view ns,
+                                 std::string_view element) const {
+  for (const auto& route : routes_)
+    if (route.type == type && route.element == element && route.ns == ns) return &route;
+  return nullptr;
+}
+
+void Service::handle(const Element& stanza, Turn& turn) const {
+  if (stanza.name != "iq" || !may_be_refused(stanza)) return;
+  const auto from = Jid::parse(stanza.attribute_or("from", ""));
+  const auto to = Jid::parse(stanza.attribute_or("to", ""));
+  if (!from || !to) return;
+  auto reply = answer(stanza, *from, *to, turn);
+  turn.send(reply ? result_stanza(stanza, reply.value()) : error_stanza(stanza, reply.error()));
+}
+
+void Service::refuse_oversized(const Element& header, std::string_view reason, Turn& turn) const {
+  if (may_be_refused(header))
+    turn.send(error_stanza(header, errors::stanza_too_big.because(std::string(reason))));
+}
+
+Result<Reply> Service::answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const {
+  // There are no users at the service's domain.
+  if (to.domain() != policy_.domain || !to.local().empty()) return errors::service_unavailable;
+  const auto type_text = iq.attribute_or("type", "");
+  if (type_text != "get" && type_text != "set")
+    return errors::bad_request.because("The type of a request is get or set.");
+  const auto type = type_text == "get" ? Request::Type::get : Request::Type::set;
+  const Element* payload = TRY(payload_of(iq));
+
+  const Element* action = payload;
+  std::vector<const Element*> own;
+  if (is_pubsub(payload->ns)) {
+    own = own_children(*payload);
+    if (payload->name != "pubsub" || own.empty())
+      return errors::bad_request.because("The request names no action.");
+    action = own.front();
+  }
+  const Route* route = find_route(type, payload->ns, action->name);
+  if (!route) return unroutable(type, *payload, *action);
+
+  Request request{type, from, to, iq.attribute_or("id", ""), *payload, *action, nullptr, {}};
+  if (own.size() > 2 || (own.size() == 2 && own[1]->name != route->companion))
+    return errors::bad_request.because("A request holds one action.");
+  if (own.size() == 2) request.companion = own[1];
+  if (const auto node = action->attribute_or("node", ""); !node.empty()) {
+    auto prepared = prepare_resource(node);
+    if (!prepared) return errors::bad_request.because("The NodeID is not a valid one.");
+    request.node = std::move(*prepared);
+  }
+  return route->handler(request, turn);
+}
+
+Error Service::unroutable(Request::Type type, const Element& payload, const Element& action) const {
+  const auto other = type == Request::Type::get ? Request::Type::set : Request::Type::get;
+  if (find_route(other, payload.ns, action.name))
+    return errors::bad_request.because("This action goes with the other type of request.");
+  if (is_pubsub(payload.ns)) return errors::feature_not_implemented;
+  return errors::service_unavailable;
+}
+
+}  // namespace crier

@@ -1,0 +1,70 @@
+#include "pubsub/stanza.hpp"
+
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+namespace crier {
+
+namespace {
+
+std::string_view name_of(ErrorType type) {
+  switch (type) {
+    case ErrorType::auth: return "auth";
+    case ErrorType::cancel: return "cancel";
+    case ErrorType::modify: return "modify";
+    case ErrorType::wait: return "wait";
+  }
+  return {};
+}
+
+/// Addresses an answer to the sender of `stanza`, with the addresses as they were written.
+void address(XmlWriter::Tag& answer, std::string_view type, const Element& stanza) {
+  answer.attr("type", type);
+  answer.attr("from", stanza.attribute_or("to", ""));
+  answer.attr("to", stanza.attribute_or("from", ""));
+  if (const auto id = stanza.attribute("id")) answer.attr("id", *id);
+}
+
+void write_error(XmlWriter& out, const Error& error) {
+  const ErrorKind& kind = *error.kind;
+  auto element = out.open("error");
+  element.attr("type", name_of(kind.type));
+  out.open(kind.condition, ns::stanza_errors);
+  if (!error.text.empty()) {
+    auto text = out.open("text", ns::stanza_errors);
+    text.attr("xml:lang", "en").text(error.text);
+  }
+  if (kind.pubsub_condition.empty()) return;
+  auto condition = out.open(kind.pubsub_condition, ns::pubsub_errors);
+  if (!kind.feature.empty()) condition.attr("feature", kind.feature);
+}
+
+}  // namespace
+
+std::string result_stanza(const Element& iq, const Reply& reply) {
+  std::string text;
+  text.reserve(reply.payload.size() + 256);
+  XmlWriter out(text);
+  auto answer = out.open("iq");
+  address(answer, "result", iq);
+  if (!reply.payload.empty()) out.raw(reply.payload);
+  return text;
+}
+
+std::string error_stanza(const Element& stanza, const Error& error) {
+  std::string text;
+  XmlWriter out(text);
+  auto answer = out.open(stanza.name);
+  address(answer, "error", stanza);
+  if (!error.echo.empty()) out.raw(error.echo);
+  write_error(out, error);
+  return text;
+}
+
+bool may_be_refused(const Element& stanza) {
+  const auto type = stanza.attribute_or("type", "");
+  if (stanza.name == "iq") return type != "result" && type != "error";
+  return stanza.name == "message" && type != "error";
+}
+
+}  // namespace crier

@@ -1,0 +1,163 @@
+/// Lists of subscriptions: an entity's own, and a node's for its owner. XEP-0060 §5.6, §8.8.
+
+#include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "base/result_set.hpp"
+#include "model/rights.hpp"
+#include "pubsub/names.hpp"
+#include "pubsub/notify.hpp"
+#include "pubsub/subscription_entry.hpp"
+#include "pubsub/use_cases.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace crier {
+
+namespace {
+
+/// One entry of an owner's change that can be made.
+struct Change {
+  Jid jid;
+  /// Nothing: the subscription ends.
+  std::optional<SubscriptionState> state;
+};
+
+/// What the entry asks for, or nothing when it can not be. An entry without state changes nothing.
+/// §8.8.2.1, §8.8.2.4
+Result<std::optional<Change>> read_change(const Element& entry, const Node& node) {
+  auto jid = TRY(named_jid(entry));
+  const auto at = node.subscriptions->find(jid.text());
+  if (at != Subscriptions::none) TRY(check_subid(entry, node.subscriptions->at(at)));
+  const auto name = entry.attribute("subscription");
+  if (!name) return std::optional<Change>();
+  if (*name == "none") return std::optional(Change{std::move(jid), {}});
+  const auto state = subscription_state_named(*name);
+  const bool banned = node.affiliation_of(jid.bare()) == Affiliation::outcast;
+  if (!state || banned) return errors::not_acceptable;
+  return std::optional(Change{std::move(jid), state});
+}
+
+void apply(Turn& turn, const Node& node, const Change& change) {
+  const auto& subscriptions = *node.subscriptions;
+  const auto at = subscriptions.find(change.jid.text());
+  const bool known = at != Subscriptions::none;
+  if (!known && !change.state) return;
+  if (known && change.state == subscriptions.at(at).state) return;
+  auto id = known ? subscriptions.at(at).id : SubscriptionId{};
+  if (!change.state) {
+    remove_subscription(turn, node, at);
+  } else if (known) {
+    turn.store().set_subscription_state(id, *change.state);
+    turn.change(node).subscriptions->set_state(at, *change.state);
+  } else {
+    id = add_subscription(turn, node, change.jid.text(), *change.state);
+  }
+  send_subscription_state(turn, node, change.jid.text(), subid_of(id),
+                          change.state ? name_of(*change.state) : "none");
+}
+
+/// At all nodes, or at the one that the request names.
+Result<std::vector<SubscriptionSummary>> subscriptions_of_asker(const Request& request,
+                                                                Turn& turn) {
+  const auto bare = request.from.bare();
+  if (request.node.empty()) return turn.store().subscriptions_of(turn.policy().domain, bare);
+  const Node& node = *TRY(turn.node(request));
+  const auto& subscriptions = *node.subscriptions;
+  std::vector<SubscriptionSummary> own;
+  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
+       at = subscriptions.next_of(at, bare)) {
+    const auto& slot = subscriptions.at(at);
+    own.push_back({node.key.name, std::string(subscriptions.jid(slot)), slot.id, slot.state});
+  }
+  return own;
+}
+
+/// The entry as it stands, for the owner to see what was not changed. §8.8.2.4
+void echo(XmlWriter& out, const Element& entry, const Node& node) {
+  const auto jid = Jid::parse(entry.attribute_or("jid", ""));
+  const auto at = jid ? node.subscriptions->find(jid->text()) : Subscriptions::none;
+  auto subscription = out.open("subscription");
+  subscription.attr("jid", entry.attribute_or("jid", ""));
+  subscription.attr("subscription", at == Subscriptions::none
+                                        ? "none"
+                                        : name_of(node.subscriptions->at(at).state));
+}
+
+}  // namespace
+
+Result<Reply> own_subscriptions(const Request& request, Turn& turn) {
+  const Policy& policy = turn.policy();
+  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const auto own = TRY(subscriptions_of_asker(request, turn));
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto pubsub = out.open("pubsub", ns::pubsub);
+  {
+    auto list = out.open("subscriptions");
+    if (!request.node.empty()) list.attr("node", request.node);
+    bool reached = !page.after();
+    for (const auto& entry : own) {
+      const auto subid = subid_of(entry.id);
+      if (!std::exchange(reached, reached || subid == page.after())) continue;
+      if (!page.takes(reply.payload.size(), subid)) break;
+      write_subscription(out, entry.node, entry.jid, entry.id, entry.state);
+    }
+  }
+  page.write_set(out, own.size());
+  return reply;
+}
+
+Result<Reply> node_subscriptions(const Request& request, Turn& turn) {
+  const Node& node = *TRY(turn.node(request));
+  const Policy& policy = turn.policy();
+  TRY(may_own(node, request.from, policy));
+  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const auto after = subscription_of(page.after().value_or("0"));
+  if (!after) return errors::item_not_found.because("The page starts at no subscription.");
+  Reply reply;
+  XmlWriter out(reply.payload);
+  auto pubsub = out.open("pubsub", ns::pubsub_owner);
+  {
+    auto list = out.open("subscriptions");
+    list.attr("node", node.key.name);
+    for (const auto& entry : turn.store().subscriptions_at(node, *after, page.limit() + 1)) {
+      if (!page.takes(reply.payload.size(), subid_of(entry.id))) break;
+      if (entry.state != SubscriptionState::pending)
+        write_subscription(out, {}, entry.jid, entry.id, entry.state);
+    }
+  }
+  page.write_set(out, node.subscriptions->size());
+  return reply;
+}
+
+Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
+  const Node& node = *TRY(turn.node(request));
+  TRY(may_own(node, request.from, turn.policy()));
+  std::vector<Change> changes;
+  std::string failed;
+  XmlWriter out(failed);
+  for (const auto& entry : request.action.children()) {
+    if (!entry.is("subscription", ns::pubsub_owner))
+      return errors::bad_request.because("The list holds subscriptions only.");
+    auto change = read_change(entry, node);
+    if (!change)
+      echo(out, entry, node);
+    else if (change.value())
+      changes.push_back(std::move(*change.value()));
+  }
+  for (const auto& change : changes) apply(turn, node, change);
+  if (failed.empty()) return Reply{};
+  Error error = errors::not_acceptable.because("The subscriptions listed here were not changed.");
+  XmlWriter echoed(error.echo);
+  auto pubsub = echoed.open("pubsub", ns::pubsub_owner);
+  auto list = echoed.open("subscriptions");
+  list.attr("node", node.key.name);
+  echoed.raw(failed);
+  return error;
+}
+
+}  // namespace crier

@@ -1,0 +1,61 @@
+#include <crier/turn.hpp>
+
+#include <crier/errors.hpp>
+#include <crier/service.hpp>
+
+#include "model/node_cache.hpp"
+
+namespace crier {
+
+Turn::Turn(const Service& service, Store& store, NodeCache& nodes, Effects& effects, World& world)
+    : service_(service),
+      store_(store),
+      nodes_(nodes),
+      effects_(effects),
+      world_(world),
+      now_(world.now()) {}
+
+const Policy& Turn::policy() const { return service_.policy(); }
+
+std::string Turn::fresh_id() {
+  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string id;
+  for (int half = 0; half < 2; ++half) {
+    auto bits = world_.random();
+    for (int i = 0; i < 10; ++i, bits >>= 5) id += alphabet[bits & 31];
+  }
+  return id;
+}
+
+EventNumber Turn::next_event() { return EventNumber{++world_.last_event}; }
+
+Result<const Node*> Turn::node(const Request& request) {
+  if (request.node.empty()) return errors::nodeid_required;
+  const Node* node = find(request.node);
+  if (!node) return errors::item_not_found;
+  return node;
+}
+
+const Node* Turn::find(std::string_view name) {
+  const auto& domain = policy().domain;
+  if (const Node* node = nodes_.find(domain, name)) return node;
+  auto node = store_.load({domain, std::string(name)});
+  return node ? &nodes_.insert(std::move(node)) : nullptr;
+}
+
+Node& Turn::change(const Node& node) {
+  // Every Node& that leaves this class belongs to the cache, which owns it without const.
+  auto& changed = const_cast<Node&>(node);
+  nodes_.touch(changed);
+  return changed;
+}
+
+Node& Turn::add(std::unique_ptr<Node> node) { return change(nodes_.insert(std::move(node))); }
+
+void Turn::forget(const Node& node) { nodes_.drop(node); }
+
+void Turn::send(std::string stanza) { effects_.stanzas.push_back(std::move(stanza)); }
+
+void Turn::broadcast(Broadcast broadcast) { effects_.broadcasts.push_back(std::move(broadcast)); }
+
+}  // namespace crier

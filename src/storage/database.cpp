@@ -1,0 +1,150 @@
+#include "storage/database.hpp"
+
+#include <crier/fault.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace crier {
+
+namespace {
+
+/// "crie", in the header of every database of crier's.
+constexpr std::int64_t application_id = 0x63726965;
+
+constexpr const char* elsewhere = "name another file with --database";
+
+Fault unopened(const std::filesystem::path& file, std::string_view why) {
+  return {EX_CANTCREAT, fmt::format("can not open the database {}: {}; give this user the right to "
+                                    "read and write it, or {}",
+                                    file.native(), why, elsewhere)};
+}
+
+/// The file is there afterwards, and only its owner reads it if it was not: it holds what not
+/// everybody may retrieve. SQLite gives its log the same rights.
+void make(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) throw unopened(file, std::strerror(errno));
+  ::close(descriptor);
+}
+
+Fault explained(const std::filesystem::path& file, const SqliteFailure& failure) {
+  const auto& name = file.native();
+  switch (failure.code() & 0xff) {
+    case SQLITE_NOTADB:
+      return {EX_DATAERR, fmt::format("{} is not an SQLite database; {}", name, elsewhere)};
+    case SQLITE_CORRUPT:
+      return {EX_DATAERR, fmt::format("the database {} is damaged; restore it from a backup: {}",
+                                      name, failure.what())};
+    case SQLITE_BUSY:
+      return {EX_TEMPFAIL, fmt::format("the database {} is in use by another program; end that one "
+                                       "first",
+                                       name)};
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY: return unopened(file, failure.what());
+    default:
+      return {EX_IOERR,
+              fmt::format("can not open the database {}; see to the disk: {}", name, failure.what())};
+  }
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path& file, std::size_t cache_bytes,
+                   std::span<const std::string_view> migrations)
+    : lock_(file) {
+  make(file);
+  try {
+    connect(file);
+    check_identity(file, migrations.size());
+    configure(file, cache_bytes);
+    migrate(migrations);
+  } catch (const SqliteFailure& failure) {
+    throw explained(file, failure);
+  }
+}
+
+void Database::connect(const std::filesystem::path& file) {
+  sqlite3* connection = nullptr;
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(file.c_str(), &connection, flags, nullptr);
+  connection_.reset(connection);
+  if (code != SQLITE_OK) throw SqliteFailure(connection);
+}
+
+void Database::check_identity(const std::filesystem::path& file, std::size_t known_version) {
+  const auto application = number("PRAGMA application_id");
+  const auto version = number("PRAGMA user_version");
+  if (application == application_id) {
+    if (version <= static_cast<std::int64_t>(known_version)) return;
+    throw Fault(EX_DATAERR,
+                fmt::format("the database {} is of version {}, this crier knows versions up to {}; "
+                            "run the newer crier that has written it",
+                            file.native(), version, known_version));
+  }
+  const bool empty = number("SELECT count(*) FROM sqlite_schema") == 0;
+  if (application == 0 && version == 0 && empty) return;
+  throw Fault(EX_DATAERR, fmt::format("the database {} belongs to another program; {}",
+                                      file.native(), elsewhere));
+}
+
+void Database::configure(const std::filesystem::path& file, std::size_t cache_bytes) {
+  // The size of a page is that of the file once it has one.
+  execute("PRAGMA page_size = 4096");
+  Query mode = query("PRAGMA journal_mode = WAL");
+  mode.next();
+  if (std::get<0>(mode.row<std::string_view>()) != "wal")
+    throw Fault(EX_CONFIG, fmt::format("the file system of the database {} is not able to hold a "
+                                       "write-ahead log; {}, on a local disk",
+                                       file.native(), elsewhere));
+  execute(fmt::format("PRAGMA cache_size = -{}", cache_bytes / 1024));
+  execute(
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA foreign_keys = ON;"
+      "PRAGMA busy_timeout = 5000;"
+      "PRAGMA temp_store = MEMORY;"
+      "PRAGMA wal_autocheckpoint = 1000;"
+      "PRAGMA journal_size_limit = 67108864");
+}
+
+void Database::migrate(std::span<const std::string_view> migrations) {
+  const auto version = static_cast<std::size_t>(number("PRAGMA user_version"));
+  if (version == migrations.size()) return;
+  // A step that fails takes all with it: the connection closes with the transaction open.
+  execute("BEGIN IMMEDIATE");
+  for (const auto step : migrations.subspan(version)) execute(std::string(step));
+  execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
+                      migrations.size()));
+  execute("COMMIT");
+}
+
+void Database::checkpoint() {
+  // A reader that stays too long leaves the log for another time; that is no failure.
+  run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+const Statement& Database::statement(const char* sql) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end())
+    found = statements_.try_emplace(sql, connection_.get(), sql).first;
+  return found->second;
+}
+
+void Database::execute(const std::string& sql) {
+  if (sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    throw SqliteFailure(connection_.get());
+}
+
+std::int64_t Database::number(const char* sql) {
+  Query asked = query(sql);
+  asked.next();
+  return std::get<0>(asked.row<std::int64_t>());
+}
+
+}  // namespace crier

@@ -1,0 +1,49 @@
+#include "storage/jid_table.hpp"
+
+namespace crier {
+
+namespace {
+
+/// Of memory for JIDs; then it starts anew. Some 60,000 JIDs of the usual length.
+constexpr std::size_t max_known_bytes = std::size_t{8} << 20;
+/// What an entry takes besides its text: links, hash, number, two headers of malloc's.
+constexpr std::size_t entry_bytes = 96;
+
+constexpr const char* find_jid = "SELECT id FROM jid WHERE jid = ?1";
+constexpr const char* insert_jid = "INSERT INTO jid (jid) VALUES (?1)";
+
+}  // namespace
+
+std::optional<JidId> JidTable::find(std::string_view jid) {
+  const auto known = known_.find(jid);
+  if (known != known_.end()) return known->second;
+  Query found = database_.query(find_jid, jid);
+  if (!found.next()) return {};
+  const auto [id] = found.row<JidId>();
+  remember(jid, id);
+  return id;
+}
+
+JidId JidTable::intern(std::string_view jid) {
+  if (const auto id = find(jid)) return *id;
+  database_.run(insert_jid, jid);
+  const JidId id{database_.last_id()};
+  remember(jid, id);
+  return id;
+}
+
+void JidTable::remember(std::string_view jid, JidId id) {
+  if (known_bytes_ > max_known_bytes) {
+    known_.clear();
+    known_bytes_ = 0;
+  }
+  known_.emplace(jid, id);
+  known_bytes_ += jid.size() + entry_bytes;
+}
+
+void JidTable::rolled_back() {
+  known_.clear();
+  known_bytes_ = 0;
+}
+
+}  // namespace crier

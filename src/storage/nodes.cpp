@@ -1,0 +1,86 @@
+/// Nodes.
+
+#include "model/node_fields.hpp"
+#include "storage/sqlite_store.hpp"
+
+namespace crier {
+
+constexpr const char* find_node =
+    "SELECT node.id, config, jid.jid, created, first_seq, item_count "
+    "FROM node JOIN jid ON jid.id = creator WHERE host = ?1 AND name = ?2";
+
+std::unique_ptr<Node> SqliteStore::load(const NodeKey& key) {
+  Query found = database_.query(find_node, key.host, key.name);
+  if (!found.next()) return {};
+  const auto [id, config, creator, created, first_seq, item_count] =
+      found.row<NodeId, std::string_view, std::string_view, Time, Seq, std::uint64_t>();
+  auto node = std::make_unique<Node>();
+  node->id = id;
+  node->key = key;
+  node->config = from_stored(node_fields(), config);
+  node->creator = creator;
+  node->created = created;
+  node->first_seq = first_seq;
+  node->item_count = item_count;
+  load_affiliations(*node);
+  load_subscriptions(*node);
+  return node;
+}
+
+constexpr const char* insert_node =
+    "INSERT INTO node (host, name, config, creator, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+void SqliteStore::create(Node& node) {
+  database_.run(insert_node, node.key.host, node.key.name, to_stored(node_fields(), node.config),
+                jids_.intern(node.creator), node.created);
+  node.id = NodeId{database_.last_id()};
+  node.first_seq = Seq{};
+  node.item_count = 0;
+}
+
+constexpr const char* update_config = "UPDATE node SET config = ?2 WHERE id = ?1";
+
+void SqliteStore::save_config(const Node& node) {
+  database_.run(update_config, node.id, to_stored(node_fields(), node.config));
+}
+
+// Items that come to lie before first_seq are left for the sweep.
+constexpr const char* sweep_purged =
+    "INSERT INTO sweep (node) SELECT id FROM node WHERE id = ?1 AND first_seq < ?2 "
+    "ON CONFLICT (node) DO NOTHING";
+constexpr const char* update_counts =
+    "UPDATE node SET first_seq = ?2, item_count = ?3 WHERE id = ?1";
+
+void SqliteStore::save_counts(const Node& node) {
+  database_.run(sweep_purged, node.id, node.first_seq);
+  database_.run(update_counts, node.id, node.first_seq, node.item_count);
+}
+
+constexpr const char* sweep_node =
+    "INSERT INTO sweep (node) VALUES (?1) ON CONFLICT (node) DO NOTHING";
+constexpr const char* remove_node = "UPDATE node SET name = NULL WHERE id = ?1";
+
+void SqliteStore::remove(const Node& node) {
+  database_.run(remove_node, node.id);
+  database_.run(sweep_node, node.id);
+}
+
+constexpr const char* list_nodes =
+    "SELECT name, config, "
+    "coalesce((SELECT affiliation FROM affiliation WHERE node = node.id AND jid = ?4), 0) "
+    "FROM node WHERE host = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+
+std::vector<NodeSummary> SqliteStore::nodes(std::string_view host, std::string_view after,
+                                            std::size_t limit, std::string_view asker) {
+  std::vector<NodeSummary> list;
+  const JidId asker_id = jids_.find(asker).value_or(JidId{});
+  Query found = database_.query(list_nodes, host, after, limit, asker_id);
+  while (found.next()) {
+    const auto [name, config, affiliation] =
+        found.row<std::string_view, std::string_view, Affiliation>();
+    list.push_back({std::string(name), from_stored(node_fields(), config), affiliation});
+  }
+  return list;
+}
+
+}  // namespace crier

@@ -1,0 +1,80 @@
+#pragma once
+/// The Store in one SQLite file. schema/ says what lies where.
+
+#include <crier/store.hpp>
+
+#include "storage/database.hpp"
+#include "storage/jid_table.hpp"
+#include "storage/sequence.hpp"
+
+#include <cstddef>
+#include <filesystem>
+
+namespace crier {
+
+/// nodes.cpp, affiliations.cpp, subscriptions.cpp, items.cpp and sweep.cpp hold the calls by what
+/// they are about, with their SQL.
+class SqliteStore : public Store {
+ public:
+  /// What pages of the database take in memory, at most, unless told.
+  static constexpr std::size_t default_cache_bytes = std::size_t{64} << 20;
+
+  /// Opens the database, or makes it. Nothing is loaded: costs the same whatever is stored.
+  /// Throws Fault when the operator has to do something first, see Database.
+  static std::unique_ptr<SqliteStore> open(const std::filesystem::path& file,
+                                           std::size_t cache_bytes = default_cache_bytes);
+
+  /// Copies the write-ahead log into the database and empties it; between batches. Closing does
+  /// the same, if no other connection is open, but tells of no failure.
+  void checkpoint() { database_.checkpoint(); }
+
+  void begin() override;
+  void commit() override;
+  void rollback() noexcept override;
+
+  std::unique_ptr<Node> load(const NodeKey& key) override;
+  void create(Node& node) override;
+  void save_config(const Node& node) override;
+  void save_counts(const Node& node) override;
+  void remove(const Node& node) override;
+  std::vector<NodeSummary> nodes(std::string_view host, std::string_view after, std::size_t limit,
+                                 std::string_view asker) override;
+
+  void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) override;
+  std::vector<AffiliationSummary> affiliations_of(std::string_view host,
+                                                  std::string_view bare) override;
+  SubscriptionId add_subscription(NodeId node, std::string_view jid, SubscriptionState state,
+                                  Time now) override;
+  void set_subscription_state(SubscriptionId subscription, SubscriptionState state) override;
+  void remove_subscription(SubscriptionId subscription) override;
+  std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
+                                                    std::size_t limit) override;
+  std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
+                                                    std::string_view bare) override;
+
+  Put put(const Node& node, const NewItem& item) override;
+  Seq next_seq() override { return sequence_.next(); }
+  bool item(const Node& node, std::string_view id,
+            const std::function<void(const StoredItem&)>& visit) override;
+  void items(const Node& node, const ItemRange& range,
+             const std::function<bool(const StoredItem&)>& visit) override;
+  bool retract(const Node& node, std::string_view id) override;
+  std::vector<std::string> evict_oldest(const Node& node, std::uint64_t count) override;
+  std::optional<Seq> displaced(const Node& node, std::uint64_t count) override;
+
+  bool sweep(std::size_t rows) override;
+
+ private:
+  SqliteStore(const std::filesystem::path& file, std::size_t cache_bytes);
+
+  void load_affiliations(Node& node);
+  void load_subscriptions(Node& node);
+  /// Sweeps one node; how many rows that took, at most `rows`.
+  std::size_t sweep(NodeId node, bool removed, Seq first_seq, std::size_t rows);
+
+  Database database_;
+  JidTable jids_;
+  Sequence sequence_;
+};
+
+}  // namespace crier

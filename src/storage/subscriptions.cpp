@@ -1,0 +1,90 @@
+/// Subscriptions.
+
+#include "storage/sqlite_store.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace crier {
+
+// These numbers are in databases.
+static_assert(SubscriptionState{0} == SubscriptionState::pending &&
+              SubscriptionState{1} == SubscriptionState::unconfigured &&
+              SubscriptionState{2} == SubscriptionState::subscribed);
+
+constexpr const char* subscriptions_of_node =
+    "SELECT subscription.id, jid.jid, state "
+    "FROM subscription JOIN jid ON jid.id = subscription.jid WHERE node = ?1";
+
+void SqliteStore::load_subscriptions(Node& node) {
+  Query found = database_.query(subscriptions_of_node, node.id);
+  while (found.next()) {
+    const auto [id, jid, state] =
+        found.row<SubscriptionId, std::string_view, SubscriptionState>();
+    node.subscriptions->add(id, jid, state, EventNumber{});
+  }
+}
+
+constexpr const char* insert_subscription =
+    "INSERT INTO subscription (node, jid, state, created) VALUES (?1, ?2, ?3, ?4)";
+
+SubscriptionId SqliteStore::add_subscription(NodeId node, std::string_view jid,
+                                             SubscriptionState state, Time now) {
+  database_.run(insert_subscription, node, jids_.intern(jid), state, now);
+  return SubscriptionId{database_.last_id()};
+}
+
+constexpr const char* update_state = "UPDATE subscription SET state = ?2 WHERE id = ?1";
+
+void SqliteStore::set_subscription_state(SubscriptionId subscription, SubscriptionState state) {
+  database_.run(update_state, subscription, state);
+}
+
+constexpr const char* delete_subscription = "DELETE FROM subscription WHERE id = ?1";
+
+void SqliteStore::remove_subscription(SubscriptionId subscription) {
+  database_.run(delete_subscription, subscription);
+}
+
+constexpr const char* page_of_subscriptions =
+    "SELECT jid.jid, subscription.id, state "
+    "FROM subscription JOIN jid ON jid.id = subscription.jid "
+    "WHERE node = ?1 AND subscription.id > ?2 ORDER BY subscription.id LIMIT ?3";
+
+std::vector<SubscriptionSummary> SqliteStore::subscriptions_at(const Node& node,
+                                                               SubscriptionId after,
+                                                               std::size_t limit) {
+  std::vector<SubscriptionSummary> list;
+  Query found = database_.query(page_of_subscriptions, node.id, after, limit);
+  while (found.next()) {
+    const auto [jid, id, state] =
+        found.row<std::string_view, SubscriptionId, SubscriptionState>();
+    list.push_back({node.key.name, std::string(jid), id, state});
+  }
+  return list;
+}
+
+// The resources of a bare JID lie between 'bare/' and 'bare0', the character behind the slash.
+// Sorted here: the index that finds them is not in the order of names.
+constexpr const char* subscriptions_of_jid =
+    "SELECT name, jid.jid, subscription.id, state FROM jid "
+    "JOIN subscription ON subscription.jid = jid.id JOIN node ON node.id = subscription.node "
+    "WHERE (jid.jid = ?2 OR jid.jid > ?2 || '/' AND jid.jid < ?2 || '0') "
+    "AND host = ?1 AND name IS NOT NULL";
+
+std::vector<SubscriptionSummary> SqliteStore::subscriptions_of(std::string_view host,
+                                                               std::string_view bare) {
+  std::vector<SubscriptionSummary> list;
+  Query found = database_.query(subscriptions_of_jid, host, bare);
+  while (found.next()) {
+    const auto [node, jid, id, state] =
+        found.row<std::string_view, std::string_view, SubscriptionId, SubscriptionState>();
+    list.push_back({std::string(node), std::string(jid), id, state});
+  }
+  std::ranges::sort(list, {}, [](const SubscriptionSummary& each) {
+    return std::tie(each.node, each.jid, each.id);
+  });
+  return list;
+}
+
+}  // namespace crier

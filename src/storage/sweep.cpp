@@ -1,0 +1,47 @@
+/// Sweeping: the rows of removed nodes and of purged items go a few at a time.
+
+#include "storage/sqlite_store.hpp"
+
+#include <limits>
+
+namespace crier {
+
+namespace {
+
+constexpr const char* next_to_sweep =
+    "SELECT id, name IS NULL, first_seq FROM node WHERE id = (SELECT min(node) FROM sweep)";
+constexpr const char* sweep_items =
+    "DELETE FROM item WHERE seq IN (SELECT seq FROM item WHERE node = ?1 AND seq < ?2 LIMIT ?3)";
+constexpr const char* sweep_subscriptions =
+    "DELETE FROM subscription WHERE id IN (SELECT id FROM subscription WHERE node = ?1 LIMIT ?2)";
+constexpr const char* sweep_affiliations =
+    "DELETE FROM affiliation WHERE node = ?1 "
+    "AND jid IN (SELECT jid FROM affiliation WHERE node = ?1 LIMIT ?2)";
+constexpr const char* sweep_done = "DELETE FROM sweep WHERE node = ?1";
+constexpr const char* sweep_node = "DELETE FROM node WHERE id = ?1";
+
+}  // namespace
+
+bool SqliteStore::sweep(std::size_t rows) {
+  while (rows > 0) {
+    Query next = database_.query(next_to_sweep);
+    if (!next.next()) return false;
+    const auto [node, removed, first_seq] = next.row<NodeId, bool, Seq>();
+    rows -= sweep(node, removed, first_seq, rows);
+  }
+  return true;
+}
+
+std::size_t SqliteStore::sweep(NodeId node, bool removed, Seq first_seq, std::size_t rows) {
+  constexpr Seq every{std::numeric_limits<std::int64_t>::max()};
+  std::size_t left = rows;
+  left -= database_.run(sweep_items, node, removed ? every : first_seq, left);
+  if (removed) left -= database_.run(sweep_subscriptions, node, left);
+  if (removed) left -= database_.run(sweep_affiliations, node, left);
+  if (left == 0) return rows;
+  database_.run(sweep_done, node);
+  if (removed) database_.run(sweep_node, node);
+  return rows - left + 1;
+}
+
+}  // namespace crier

@@ -1,0 +1,373 @@
+#include "wire/component_stream.hpp"
+
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "wire/handshake.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+
+namespace crier {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t read_bytes = 64 * 1024;
+/// What one flush() may write before the loop reads again.
+constexpr std::size_t flush_bytes = 1024 * 1024;
+/// How long reading is stopped while the server takes nothing either.
+constexpr milliseconds deadlock{200};
+/// Reading to get out of a deadlock ends when the outbox holds that many times its limit.
+constexpr std::size_t deadlock_factor = 4;
+/// A stream that lived that long was a good one: the back-off begins anew.
+constexpr milliseconds good_stream{10'000};
+/// How long the server may take to close its side after us.
+constexpr milliseconds last_words{1'000};
+
+constexpr std::string_view stream_end = "</stream:stream>";
+
+/// The domain that the component belongs to: pubsub.example.org is at example.org.
+std::string_view server_domain(std::string_view domain) {
+  const auto dot = domain.find('.');
+  return dot == std::string_view::npos ? domain : domain.substr(dot + 1);
+}
+
+bool is_stanza(const Element& element) {
+  return (element.ns == ns::component || element.ns == ns::client) &&
+         (element.name == "iq" || element.name == "message" || element.name == "presence");
+}
+
+}  // namespace
+
+ComponentStream::ComponentStream(Settings settings, Outbox& outbox, Events events)
+    : settings_(std::move(settings)),
+      outbox_(outbox),
+      events_(std::move(events)),
+      reader_(settings_.limits, reader_events()),
+      input_(read_bytes) {}
+
+XmlReader::Events ComponentStream::reader_events() {
+  XmlReader::Events events;
+  events.on_open = [this](const Element& stream) { greet(stream); };
+  events.on_stanza = [this](Document stanza) { take(std::move(stanza)); };
+  events.on_oversized = [this](Document header, std::string_view reason) {
+    if (state_ == State::ready && !failure_ && is_stanza(header.root()))
+      events_.on_oversized(std::move(header), reason);
+  };
+  events.on_close = [this] {
+    send_last(stream_end);
+    fail(LogLevel::warning, "the server closed the stream");
+  };
+  events.on_error = [this](std::string_view condition, std::string_view text) {
+    send_last(stream_error(condition, text));
+    fail(LogLevel::error,
+         fmt::format("the server sent what is not a stream of XMPP: {} ({})", condition, text));
+  };
+  return events;
+}
+
+// What to poll.
+
+int ComponentStream::fd() const {
+  if (lookup_) return lookup_->fd();
+  return connection_ ? connection_->fd() : -1;
+}
+
+short ComponentStream::events() const {
+  if (state_ == State::resolving) return POLLIN;
+  if (state_ == State::connecting) return POLLOUT;
+  if (!connection_) return 0;
+  int events = connection_->events();
+  if (state_ == State::securing) return static_cast<short>(events);
+  if (may_read()) events |= POLLIN;
+  if (wants_write()) events |= POLLOUT;
+  return static_cast<short>(events);
+}
+
+ComponentStream::Instant ComponentStream::wake() const {
+  if (state_ == State::closed) return Instant::max();
+  if (may_read()) return connection_ && connection_->has_pending() ? now_ : deadline_;
+  return stalled_ ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
+}
+
+bool ComponentStream::may_read() const {
+  if (state_ != State::ready) return true;
+  const auto pending = outbox_.pending_bytes();
+  if (pending <= settings_.max_pending_bytes) return true;
+  return stalled_ && now_ - *stalled_ >= deadlock &&
+         pending <= settings_.max_pending_bytes * deadlock_factor;
+}
+
+bool ComponentStream::wants_write() const {
+  if (broken_) return false;
+  const bool open = state_ == State::ready || state_ == State::closing;
+  return !control_.empty() || (open && !outbox_.empty());
+}
+
+// What happens next.
+
+void ComponentStream::advance(short revents, Instant now) {
+  now_ = now;
+  try {
+    proceed(revents);
+    if (failure_) return retry(std::move(*failure_));
+    if (now_ >= deadline_) expire();
+  } catch (const ConnectionLost& lost) {
+    retry({LogLevel::warning, lost.what()});
+  }
+}
+
+void ComponentStream::proceed(short revents) {
+  const bool pending = connection_ && connection_->has_pending() && may_read();
+  if (revents == 0 && !pending) return;
+  switch (state_) {
+    case State::waiting:
+    case State::closed: return;
+    case State::resolving:
+      addresses_ = lookup_->take();
+      std::reverse(addresses_.begin(), addresses_.end());
+      lookup_.reset();
+      return connect_next();
+    case State::connecting: return connected();
+    case State::securing:
+      if (connection_->shake_hands()) open_stream();
+      return;
+    default:
+      if ((revents & ~POLLOUT) != 0 || pending) read();
+  }
+}
+
+void ComponentStream::enter(State state) {
+  constexpr milliseconds lookup_limit{10'000};
+  constexpr milliseconds connect_limit{5'000};
+  constexpr milliseconds answer_limit{10'000};
+  state_ = state;
+  deadline_ = now_ + (state == State::resolving    ? lookup_limit
+                      : state == State::connecting ? connect_limit
+                      : state == State::ready      ? settings_.idle
+                                                   : answer_limit);
+}
+
+void ComponentStream::expire() {
+  switch (state_) {
+    case State::closed: return;
+    case State::waiting:
+      enter(State::resolving);
+      lookup_.emplace(settings_.server);
+      return;
+    case State::connecting:
+      if (!addresses_.empty()) return connect_next();
+      break;
+    case State::ready:
+      if (broken_) throw ConnectionLost("the connection broke");
+      if (pinged_) throw ConnectionLost("the server gave no sign of life and no answer to a ping");
+      return ping();
+    case State::closing: return end();
+    default: break;
+  }
+  throw ConnectionLost("no answer in time");
+}
+
+void ComponentStream::connect_next() {
+  const auto address = addresses_.back();
+  addresses_.pop_back();
+  enter(State::connecting);
+  try {
+    connection_.emplace(address);
+  } catch (const ConnectionLost&) {
+    if (addresses_.empty()) throw;
+    connect_next();
+  }
+}
+
+void ComponentStream::connected() {
+  try {
+    connection_->finish_connect();
+  } catch (const ConnectionLost&) {
+    if (addresses_.empty()) throw;
+    return connect_next();
+  }
+  if (!settings_.tls) return open_stream();
+  connection_->secure(*settings_.tls, settings_.server.host);
+  enter(State::securing);
+}
+
+void ComponentStream::open_stream() {
+  enter(State::opening);
+  reader_.reset();
+  control_ =
+      fmt::format("<?xml version='1.0'?><stream:stream xmlns='{}' xmlns:stream='{}' to='{}'>",
+                  ns::component, ns::streams, escape_attribute(settings_.domain));
+}
+
+void ComponentStream::greet(const Element& stream) {
+  if (!stream.is("stream", ns::streams))
+    return fail(LogLevel::error, "the server does not speak XMPP; correct --server");
+  const auto id = stream.attribute("id");
+  // Without an id there is nothing to hash: a stream error will follow, which says why.
+  if (state_ != State::opening || !id || id->empty()) return;
+  control_ += "<handshake>" + handshake_digest(*id, settings_.secret) + "</handshake>";
+  enter(State::authenticating);
+}
+
+void ComponentStream::take(Document document) {
+  if (failure_) return;
+  const auto& stanza = document.root();
+  if (stanza.is("error", ns::streams)) {
+    send_last(stream_end);
+    failure_ = explain_stream_error(stanza, settings_.domain);
+  } else if (state_ == State::authenticating && stanza.is("handshake", ns::component)) {
+    enter(State::ready);
+    ready_since_ = now_;
+    last_failure_.clear();
+    heard();
+    events_.on_ready();
+  } else if (state_ == State::ready && is_stanza(stanza)) {
+    events_.on_stanza(std::move(document));
+  }
+}
+
+// Reading, and what it tells of the server's health.
+
+void ComponentStream::read() {
+  const auto count = connection_->read(input_);
+  if (count == 0) return;
+  heard();
+  reader_.feed({input_.data(), count});
+}
+
+void ComponentStream::heard() {
+  if (stalled_) stalled_ = now_;
+  pinged_ = false;
+  if (state_ == State::ready && !broken_) deadline_ = now_ + settings_.idle;
+}
+
+void ComponentStream::ping() {
+  const auto to = server_domain(settings_.domain);
+  outbox_.add(fmt::format("<iq type='get' id='ping-{}' from='{}' to='{}'><ping xmlns='{}'/></iq>",
+                          ++pings_, escape_attribute(settings_.domain), escape_attribute(to),
+                          ns::ping));
+  pinged_ = true;
+  deadline_ = now_ + settings_.pong;
+}
+
+// Writing.
+
+void ComponentStream::flush(Instant now) {
+  now_ = now;
+  if (!connection_ || broken_ || state_ == State::connecting || state_ == State::securing) return;
+  try {
+    if (state_ == State::closing) return write_end();
+    if (write_control() && state_ == State::ready) write_outbox();
+  } catch (const ConnectionLost&) {
+    // The server may have said why before it closed: that, and whatever came before it, is read
+    // until reading fails as well.
+    broken_ = true;
+    deadline_ = now_ + last_words;
+  }
+}
+
+bool ComponentStream::write_control() {
+  while (!control_.empty()) {
+    const auto count = connection_->write(control_);
+    if (count == 0) return false;
+    control_.erase(0, count);
+  }
+  return true;
+}
+
+void ComponentStream::write_outbox() {
+  std::size_t written = 0;
+  for (auto bytes = outbox_.next(); !bytes.empty(); bytes = outbox_.next()) {
+    const auto count = connection_->write(bytes);
+    if (count > 0 && stalled_) heard();
+    if (count > 0) stalled_.reset();
+    if (count < bytes.size() && !stalled_) stalled_ = now_;
+    outbox_.sent(count);
+    written += count;
+    if (stalled_ || written >= flush_bytes) return;
+  }
+}
+
+void ComponentStream::write_end() {
+  write_outbox();
+  if (!outbox_.empty()) return;
+  if (!end_sent_) control_ = stream_end;
+  end_sent_ = true;
+  if (control_.empty() || !write_control()) return;
+  connection_->finish_writing();
+  deadline_ = std::min(deadline_, now_ + last_words);
+}
+
+void ComponentStream::send_last(std::string_view text) {
+  if (broken_ || outbox_.inside_stanza()) return;
+  try {
+    (void)connection_->write(text);
+  } catch (const ConnectionLost&) {
+    // It was a courtesy.
+  }
+}
+
+// Ends.
+
+void ComponentStream::close(Instant now, milliseconds patience) {
+  now_ = now;
+  if (state_ == State::ready || state_ == State::closing) {
+    state_ = State::closing;
+    deadline_ = now + patience;
+  } else {
+    end();
+  }
+}
+
+void ComponentStream::end() {
+  if (!outbox_.empty())
+    events_.report(LogLevel::warning, fmt::format("{} bytes could not be sent before the end",
+                                                  outbox_.pending_bytes()));
+  forget_connection();
+  state_ = State::closed;
+}
+
+void ComponentStream::fail(LogLevel level, std::string text) {
+  if (!failure_) failure_ = StreamFailure{level, std::move(text)};
+}
+
+void ComponentStream::retry(StreamFailure failure) {
+  if (state_ == State::closing) return end();
+  constexpr std::string_view listens = "; check that the server runs and listens there";
+  constexpr std::string_view trusted = "; check --tls, --tls-ca and the server's certificate";
+  constexpr std::string_view right_port = "; check that this is the server's port for components";
+  const auto hint = state_ == State::connecting ? listens
+                    : state_ == State::securing ? trusted
+                    : state_ == State::opening  ? right_port
+                                                : std::string_view();
+  if (state_ == State::ready && now_ - ready_since_ >= good_stream) backoff_.reset();
+  const auto delay = backoff_.next(settings_.random());
+  auto text = fmt::format("{}: {}{}", to_text(settings_.server), failure.text, hint);
+  // The same failure once more is no news.
+  const bool news = text != last_failure_;
+  events_.report(news ? failure.level : LogLevel::debug,
+                 fmt::format("{}; next try in {} ms", text, delay.count()));
+  last_failure_ = std::move(text);
+  outbox_.interrupted();
+  forget_connection();
+  state_ = State::waiting;
+  deadline_ = now_ + delay;
+}
+
+void ComponentStream::forget_connection() {
+  connection_.reset();
+  lookup_.reset();
+  addresses_.clear();
+  control_.clear();
+  stalled_.reset();
+  failure_.reset();
+  broken_ = false;
+  pinged_ = false;
+}
+
+}  // namespace crier

@@ -1,0 +1,160 @@
+#pragma once
+/// The stream between an external component and its server. XEP-0114, method "accept".
+///
+/// A state machine that never blocks: poll() is called by its owner, for fd() and events(), until
+/// wake() at the latest; then advance() is told what poll() said and what time it is, and flush()
+/// lets out what the outbox holds.
+///
+///     waiting → resolving → connecting → securing → opening → authenticating → ready → closing →
+///     closed
+///        ↑          (each state has a time limit; `securing` with TLS only)        │
+///        └──────────── whatever fails: back-off, and again, for ever ──────────────┘
+///
+/// What it reads is bounded by what waits to be written: while the outbox holds more than its limit
+/// nothing is read, and the server has to wait. If the server at the same time waits for us to
+/// read, both would wait for ever; so after a while without any progress some is read all the same.
+
+#include <crier/element.hpp>
+
+#include "base/xml_reader.hpp"
+#include "wire/backoff.hpp"
+#include "wire/connection.hpp"
+#include "wire/lookup.hpp"
+#include "wire/outbox.hpp"
+#include "wire/report.hpp"
+#include "wire/server_address.hpp"
+#include "wire/stream_error.hpp"
+#include "wire/tls.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+class ComponentStream {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Instant = Clock::time_point;
+
+  struct Settings {
+    /// The component's domain, normalised.
+    std::string domain;
+    ServerAddress server;
+    std::string secret;
+    /// Direct TLS; none for plain TCP.
+    std::optional<TlsContext> tls;
+    XmlLimits limits;
+    /// Nothing is read while the outbox holds more.
+    std::size_t max_pending_bytes = 4 * 1024 * 1024;
+    /// When nothing was heard for so long the server is sent a ping …
+    std::chrono::milliseconds idle{30'000};
+    /// … and when nothing is heard for so long after that, the connection is dead.
+    std::chrono::milliseconds pong{20'000};
+    /// Uniform, for the jitter of the back-off.
+    std::function<std::uint64_t()> random;
+  };
+
+  /// All are told from inside of advance(), `report` also from flush() and close().
+  struct Events {
+    std::function<void()> on_ready;
+    /// An iq, message or presence.
+    std::function<void(Document stanza)> on_stanza;
+    /// XmlReader::Events::on_oversized.
+    std::function<void(Document header, std::string_view reason)> on_oversized;
+    Report report;
+  };
+
+  /// Connects as soon as it is advanced. The outbox must live as long.
+  ComponentStream(Settings settings, Outbox& outbox, Events events);
+
+  /// What to poll: -1 for nothing.
+  int fd() const;
+  short events() const;
+  /// When to call advance() even if nothing happens.
+  Instant wake() const;
+
+  /// Goes on after poll() said `revents` of fd(), 0 for nothing. Reads at most 64 KiB.
+  void advance(short revents, Instant now);
+  /// Writes what the connection takes at once, up to about 1 MiB.
+  void flush(Instant now);
+  /// Ends the stream: takes no more stanzas, sends what waits, closes, all within `patience`.
+  void close(Instant now, std::chrono::milliseconds patience);
+
+  bool ready() const { return state_ == State::ready; }
+  bool closed() const { return state_ == State::closed; }
+
+ private:
+  enum class State {
+    waiting,
+    resolving,
+    connecting,
+    securing,
+    opening,
+    authenticating,
+    ready,
+    closing,
+    closed
+  };
+
+  XmlReader::Events reader_events();
+  bool may_read() const;
+  bool wants_write() const;
+  void proceed(short revents);
+  void enter(State state);
+  void expire();
+  void connect_next();
+  void connected();
+  void open_stream();
+  void greet(const Element& stream);
+  void take(Document document);
+  void read();
+  void heard();
+  void ping();
+  /// True when nothing of the stream's own waits any more.
+  bool write_control();
+  void write_outbox();
+  void write_end();
+  /// Writes what may be the last of the stream, if that can be done at once.
+  void send_last(std::string_view text);
+  /// Ends the stream once the reader has returned.
+  void fail(LogLevel level, std::string text);
+  void retry(StreamFailure failure);
+  void end();
+  void forget_connection();
+
+  Settings settings_;
+  Outbox& outbox_;
+  Events events_;
+  XmlReader reader_;
+  std::vector<char> input_;
+
+  State state_ = State::waiting;
+  Instant now_{};
+  /// When the state has lasted too long; of `waiting`: when the next try begins.
+  Instant deadline_{};
+  Instant ready_since_{};
+  /// The socket takes nothing more, and nothing was read, since then.
+  std::optional<Instant> stalled_;
+  /// Writing has failed; there may be something left to read.
+  bool broken_ = false;
+  bool pinged_ = false;
+  bool end_sent_ = false;
+  std::uint64_t pings_ = 0;
+
+  std::optional<Lookup> lookup_;
+  std::vector<SocketAddress> addresses_;
+  std::optional<Connection> connection_;
+  /// Stream header and handshake, which go in front of the outbox.
+  std::string control_;
+  /// Why the stream can not go on, found while reading.
+  std::optional<StreamFailure> failure_;
+  std::string last_failure_;
+  Backoff backoff_;
+};
+
+}  // namespace crier

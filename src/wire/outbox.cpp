@@ -1,0 +1,113 @@
+#include "wire/outbox.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace crier {
+
+void Outbox::add(Effects effects) {
+  for (auto& stanza : effects.stanzas) add(std::move(stanza));
+  for (auto& broadcast : effects.broadcasts) add(std::move(broadcast));
+}
+
+void Outbox::add(std::string stanza) {
+  answers_bytes_ += stanza.size();
+  answers_.push_back(std::move(stanza));
+}
+
+void Outbox::add(Broadcast broadcast) {
+  const auto [place, is_new] = lane_of_.try_emplace(broadcast.node());
+  if (is_new) place->second = lanes_.emplace(lanes_.end());
+  broadcasts_bytes_ += broadcast.bytes();
+  place->second->push_back(std::move(broadcast));
+}
+
+std::string_view Outbox::next() {
+  if (sent_ == buffer_.size()) fill();
+  return std::string_view(buffer_).substr(sent_);
+}
+
+void Outbox::sent(std::size_t count) {
+  sent_ += count;
+}
+
+void Outbox::fill() {
+  // A buffer that was stretched by a big stanza is given back once the queue is dry.
+  if (buffer_.capacity() > 4 * buffer_bytes && answers_.empty() && lanes_.empty())
+    std::string().swap(buffer_);
+  buffer_.clear();
+  starts_.clear();
+  sent_ = 0;
+  cut_before_ = false;
+  while (buffer_.size() < buffer_bytes) {
+    if (!answers_.empty())
+      take_answer();
+    else if (!lanes_.empty())
+      render_lane();
+    else
+      return;
+  }
+}
+
+void Outbox::take_answer() {
+  auto& stanza = answers_.front();
+  answers_bytes_ -= stanza.size();
+  starts_.push_back(buffer_.size());
+  if (buffer_.empty() && stanza.size() >= buffer_bytes)
+    buffer_ = std::move(stanza);
+  else
+    buffer_ += stanza;
+  answers_.pop_front();
+}
+
+void Outbox::render_lane() {
+  auto& lane = lanes_.front();
+  const auto full = std::min(buffer_bytes, buffer_.size() + quantum_bytes);
+  do {
+    auto& broadcast = lane.front();
+    const auto begin_stanza = [this](std::size_t at) { starts_.push_back(at); };
+    if (!broadcast.render(buffer_, full, begin_stanza)) break;
+    broadcasts_bytes_ -= broadcast.bytes();
+    const auto node = broadcast.node();
+    lane.pop_front();
+    if (lane.empty()) {
+      lane_of_.erase(node);
+      lanes_.pop_front();
+      return;
+    }
+  } while (buffer_.size() < full);
+  lanes_.splice(lanes_.end(), lanes_, lanes_.begin());
+}
+
+std::size_t Outbox::current_stanza() const {
+  return std::upper_bound(starts_.begin(), starts_.end(), sent_) - starts_.begin() - 1;
+}
+
+bool Outbox::inside_stanza() const {
+  return sent_ < buffer_.size() && starts_[current_stanza()] != sent_;
+}
+
+void Outbox::interrupted() {
+  if (sent_ == buffer_.size()) return;
+  auto stanza = current_stanza();
+  const auto start = starts_[stanza];
+  const bool cut = start != sent_;
+  const bool cut_twice = cut && start == 0 && cut_before_;
+  if (cut_twice) {
+    const auto end = stanza + 1 < starts_.size() ? starts_[stanza + 1] : buffer_.size();
+    report_(LogLevel::error,
+            fmt::format("a stanza of {} bytes was dropped: two streams in a row ended while it was "
+                        "sent; if the server's limit for stanzas is lower, raise it: {}…",
+                        end - start, std::string_view(buffer_).substr(start, 160)));
+    ++stanza;
+  }
+  const auto keep = stanza < starts_.size() ? starts_[stanza] : buffer_.size();
+  cut_before_ = !cut_twice && (cut || (start == 0 && cut_before_));
+  buffer_.erase(0, keep);
+  starts_.erase(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(stanza));
+  for (auto& at : starts_) at -= keep;
+  sent_ = 0;
+}
+
+}  // namespace crier

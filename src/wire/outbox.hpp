@@ -1,0 +1,88 @@
+#pragma once
+/// What waits for the stream.
+///
+/// There are two lanes: answers, whole stanzas in the order in which they came; and broadcasts,
+/// which are queued for each node in the order of publication and served node by node in turn, so
+/// that a fan-out to 100,000 subscribers does not hold up the event of another node. Answers go
+/// first. Both are rendered into one buffer only when the stream has taken what was in there
+/// before: what waits costs its payload, not its recipients.
+///
+/// The buffer knows where its stanzas begin. A stanza that the stream took only a part of when it
+/// died is sent again whole on the next one, and nothing behind it is lost; what the stream had
+/// taken wholly is the server's.
+
+#include <crier/turn.hpp>
+
+#include "wire/report.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace crier {
+
+class Outbox {
+ public:
+  /// The buffer is filled up to about that many bytes, plus one stanza.
+  static constexpr std::size_t buffer_bytes = 100 * 1024;
+  /// What one node's events may fill before it is another node's turn.
+  static constexpr std::size_t quantum_bytes = buffer_bytes / 4;
+
+  explicit Outbox(Report report) : report_(std::move(report)) {}
+
+  /// Takes what a committed batch lets out.
+  void add(Effects effects);
+  /// Takes one stanza into the answers' lane.
+  void add(std::string stanza);
+
+  bool empty() const { return pending_bytes() == 0; }
+  /// Memory that waits, in bytes: the rest of the buffer, the answers, and the payload of each
+  /// broadcast once, whatever the number of its recipients.
+  std::size_t pending_bytes() const {
+    return buffer_.size() - sent_ + answers_bytes_ + broadcasts_bytes_;
+  }
+
+  /// The bytes that go next, rendered now when none are; empty when nothing waits. Valid until the
+  /// next call of anything else.
+  std::string_view next();
+  /// The first `count` bytes of next() were taken by the stream.
+  void sent(std::size_t count);
+  /// The stream has taken a part of a stanza and waits for the rest.
+  bool inside_stanza() const;
+  /// The stream is dead: goes back to the beginning of the stanza that it took a part of. One that
+  /// was cut off by two streams in a row is dropped, with a line in the log: a server closes the
+  /// stream on a stanza that is too big for it, and would do so for ever.
+  void interrupted();
+
+ private:
+  using Lane = std::list<Broadcast>;
+  using Lanes = std::list<Lane>;
+
+  void add(Broadcast broadcast);
+  void fill();
+  void take_answer();
+  void render_lane();
+  /// The index in starts_ of the stanza that holds the next byte.
+  std::size_t current_stanza() const;
+
+  Report report_;
+  std::deque<std::string> answers_;
+  std::size_t answers_bytes_ = 0;
+  /// The nodes with events, the one whose turn is next in front. No lane is empty.
+  Lanes lanes_;
+  std::unordered_map<NodeId, Lanes::iterator> lane_of_;
+  std::size_t broadcasts_bytes_ = 0;
+
+  std::string buffer_;
+  /// Where in the buffer each stanza begins.
+  std::vector<std::size_t> starts_;
+  std::size_t sent_ = 0;
+  /// The stanza at the beginning of the buffer was cut off by the last stream.
+  bool cut_before_ = false;
+};
+
+}  // namespace crier

@@ -1,0 +1,22 @@
+#pragma once
+/// Where a figure was measured: without that it says nothing.
+
+#include <filesystem>
+#include <string>
+
+namespace crier::bench {
+
+struct Machine {
+  long cpus;
+  std::string cpu_model;
+  std::string kernel;
+  /// Running processes, mean of the last minute; others on the machine show here.
+  double load;
+  /// What one sync of a small write costs: the median of some, in microseconds.
+  double sync_microseconds;
+};
+
+/// Looks at this machine; syncs are measured in `directory`.
+Machine this_machine(const std::filesystem::path& directory);
+
+}  // namespace crier::bench

@@ -1,0 +1,127 @@
+/// crier-bench: measures crier, or any pubsub component, from the server's side of the stream.
+///
+/// Every scenario gets a service of its own on an empty database, so that none is the other's
+/// history; a component that somebody else started (--listen) plays all of them in one stream.
+
+#include "component_listener.hpp"
+#include "interruption.hpp"
+#include "machine.hpp"
+#include "options.hpp"
+#include "report.hpp"
+#include "scenario.hpp"
+#include "service_process.hpp"
+
+#include <fmt/format.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <optional>
+
+namespace crier::bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const Scenario& scenario_named(std::string_view name) {
+  return *std::ranges::find(scenarios(), name, &Scenario::name);
+}
+
+class Run {
+ public:
+  explicit Run(const Options& options)
+      : options_(options),
+        machine_(this_machine(options.directory)),
+        listener_(options.listen.value_or(0)) {}
+
+  /// Returns the exit status.
+  int run() {
+    if (!options_.json) print(table_head(machine_));
+    for (const auto& name : options_.scenarios) {
+      results_.emplace_back(name, outcome_of(scenario_named(name)));
+      if (!options_.json) print(table_row(results_.back()));
+    }
+    Faults all;
+    for (const auto& result : results_) all += result.second.faults;
+    print(options_.json ? json(machine_, results_) : table_foot(all));
+    return all.none() ? 0 : 1;
+  }
+
+ private:
+  static void print(const std::string& text) {
+    fmt::print("{}", text);
+    std::fflush(stdout);
+  }
+
+  Outcome outcome_of(const Scenario& scenario) {
+    if (options_.listen) {
+      if (!link_) link_ = accept([] {});
+      return play(scenario, *link_, options_.pid);
+    }
+    ServiceProcess service({.crier = options_.crier,
+                            .domain = options_.domain,
+                            .secret = options_.secret,
+                            .port = listener_.port(),
+                            .directory = options_.directory,
+                            .keep = options_.keep,
+                            .more = options_.serve_options});
+    if (options_.keep) fmt::print(stderr, "{}: {}\n", scenario.name, service.directory().string());
+    auto link = accept([&] { service.check_running(); });
+    try {
+      auto outcome = play(scenario, link, service.pid());
+      service.ask_to_end();
+      link.close(20s);
+      service.wait_for_end();
+      return outcome;
+    } catch (...) {
+      check_interruption();
+      service.check_running();  // has more to say about it, when it is the service that failed
+      throw;
+    }
+  }
+
+  Link accept(const std::function<void()>& go_on) {
+    return listener_.accept(options_.domain, options_.secret, options_.listen ? 600s : 30s, go_on);
+  }
+
+  Outcome play(const Scenario& scenario, Link& link, pid_t pid) const {
+    Stage stage{.link = link,
+                .service = options_.domain,
+                .users = "bench.localhost",
+                .nodes = fmt::format("bench-{}", getpid()),
+                .span = options_.span,
+                .subscribers = options_.subscribers,
+                .pid = pid,
+                .disposable = !options_.listen};
+    return scenario.run(stage);
+  }
+
+  const Options& options_;
+  Machine machine_;
+  ComponentListener listener_;
+  /// To the component that is not ours.
+  std::optional<Link> link_;
+  std::vector<Result> results_;
+};
+
+}  // namespace
+
+}  // namespace crier::bench
+
+int main(int argc, char** argv) {
+  using namespace crier::bench;
+  std::optional<int> exit_status;
+  const auto options = read_options(argc, argv, exit_status);
+  if (exit_status) return *exit_status;
+  notice_interruption();
+  try {
+    return Run(options).run();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "crier-bench: {}\n", error.what());
+    return EX_UNAVAILABLE;
+  }
+}

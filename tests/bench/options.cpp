@@ -1,0 +1,88 @@
+#include "options.hpp"
+
+#include "scenario.hpp"
+
+#include <fmt/format.h>
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
+
+namespace crier::bench {
+
+namespace {
+
+/// The names of all scenarios or, without `all`, of those that run unasked.
+std::vector<std::string> scenario_names(bool all) {
+  std::vector<std::string> names;
+  for (const auto& scenario : scenarios())
+    if (all || scenario.usual) names.emplace_back(scenario.name);
+  return names;
+}
+
+std::string footer() {
+  std::string text =
+      "Options behind -- are given to crier serve.\n\nScenarios (* when none is named):\n";
+  for (const auto& scenario : scenarios())
+    text +=
+        fmt::format("  {:<15}{} {}\n", scenario.name, scenario.usual ? '*' : ' ', scenario.summary);
+  text +=
+      "Exit status: 0 when every figure counts; 1 when anything was lost, duplicated or "
+      "reordered,\n"
+      "or an error came back; 64 for a wrong command line; 69 when the service does not run.";
+  return text;
+}
+
+}  // namespace
+
+Options read_options(int argc, char** argv, std::optional<int>& exit_status) {
+  Options options;
+  options.crier = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "crier";
+  options.directory = std::filesystem::temp_directory_path();
+  options.scenarios = scenario_names(false);
+  double warm_up = options.span.warm_up.count();
+  double seconds = options.span.measured.count();
+
+  CLI::App app("Measures a pubsub component: plays its server and all users on loopback.");
+  app.footer(footer());
+  app.add_option("--crier", options.crier, "The crier to start")->capture_default_str();
+  app.add_option("--scenario", options.scenarios, "What to measure")
+      ->check(CLI::IsMember(scenario_names(true)));
+  app.add_option("--seconds", seconds, "How long each scenario is measured")
+      ->check(CLI::Range(0.001, 1e6))
+      ->capture_default_str();
+  app.add_option("--warm-up", warm_up, "Seconds before that, which do not count")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  app.add_option("--count", options.span.count,
+                 "Operations to measure, in place of a time and without warm-up");
+  app.add_option("--subscribers", options.subscribers, "Subscribers of a fan-out")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--directory", options.directory, "Where the databases lie")
+      ->check(CLI::ExistingDirectory)
+      ->capture_default_str();
+  app.add_flag("--keep", options.keep, "Keep database and log of each scenario");
+  app.add_flag("--json", options.json, "Print JSON");
+  auto* listen = app.add_option("--listen", options.listen,
+                                "Start nothing: wait on this port for any component");
+  app.add_option("--domain", options.domain, "The component's domain")->capture_default_str();
+  app.add_option("--secret", options.secret, "The component's secret")->needs(listen);
+  app.add_option("--pid", options.pid, "The component's process, to measure its cost")
+      ->needs(listen);
+  // Split here, because CLI11 takes the -- behind a list, such as --scenario's, for the list's end.
+  char** const end = argv + argc;
+  char** const own_end = std::find(argv, end, std::string_view("--"));
+  if (own_end != end) options.serve_options.assign(own_end + 1, end);
+  try {
+    app.parse(static_cast<int>(own_end - argv), argv);
+  } catch (const CLI::ParseError& error) {
+    exit_status = app.exit(error) == 0 ? 0 : EX_USAGE;
+  }
+  options.span.warm_up = std::chrono::duration<double>(warm_up);
+  options.span.measured = std::chrono::duration<double>(seconds);
+  return options;
+}
+
+}  // namespace crier::bench

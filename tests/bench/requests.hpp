@@ -1,0 +1,58 @@
+#pragma once
+/// The requests that the benchmark's users make, as text, and who those users are.
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace crier::bench {
+
+/// From whom to whom, and the id of the IQ.
+struct Envelope {
+  std::string_view from;
+  std::string_view to;
+  std::string_view id;
+};
+
+/// Fields of a node's configuration, as `{"pubsub#max_items", "100"}`.
+using NodeConfig = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// XEP-0060 §8.1.3.
+void append_create(std::string& out, const Envelope& envelope, std::string_view node,
+                   NodeConfig config);
+/// XEP-0060 §8.4.
+void append_delete(std::string& out, const Envelope& envelope, std::string_view node);
+/// Publishes the Atom entry of 300 bytes that belongs to the item `number`. XEP-0060 §7.1.
+void append_publish(std::string& out, const Envelope& envelope, std::string_view node,
+                    std::uint64_t number);
+/// Subscribes the bare JID of the sender. XEP-0060 §6.1.
+void append_subscribe(std::string& out, const Envelope& envelope, std::string_view node);
+/// The newest `max_items` items. XEP-0060 §6.5.7.
+void append_retrieve(std::string& out, const Envelope& envelope, std::string_view node,
+                     unsigned max_items);
+
+/// The id of the item `number`.
+std::string item_id(std::uint64_t number);
+/// The number of the item whose id that is, or UINT64_MAX when it is none of ours.
+std::uint64_t item_number(std::string_view id);
+/// Whether `content` holds the entry of the item `number`.
+bool holds_entry(std::string_view content, std::uint64_t number);
+
+/// The users of one kind, who all live at one domain: "publisher7@users.example".
+class Users {
+ public:
+  Users(std::string_view kind, std::string_view domain);
+  std::string bare(std::uint64_t number) const;
+  /// With the one resource that each of them has.
+  std::string full(std::uint64_t number) const;
+  /// The number of the user whose bare JID that is, or UINT64_MAX.
+  std::uint64_t number_of(std::string_view bare) const;
+
+ private:
+  std::string kind_;
+  std::string at_domain_;
+};
+
+}  // namespace crier::bench

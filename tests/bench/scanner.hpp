@@ -1,0 +1,80 @@
+#pragma once
+/// Stanzas cut out of a stream faster than a parser could, so that the load generator is never
+/// what is measured.
+///
+/// It reads well-formed XML of any shape (attributes in any order, either quote, prefixes, CDATA)
+/// and does not judge it; references in values stay as they are, because nothing that the
+/// benchmark names needs one. All messages of a fan-out have one content: what is byte for byte
+/// the content of the stanza before needs no scan, a comparison finds its end.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace crier::bench {
+
+/// One stanza as it lies in the buffer.
+struct Stanza {
+  /// "message", "presence", "iq", or whatever else the stream has.
+  std::string_view name;
+  std::string_view type;
+  std::string_view from;
+  std::string_view to;
+  std::string_view id;
+  /// All between its start tag and its end tag.
+  std::string_view content;
+  /// The content is, byte for byte, that of the stanza of this name before.
+  bool repeats = false;
+};
+
+/// Cuts a stream into stanzas.
+class Scanner {
+ public:
+  enum class Found { stanza, incomplete, end_of_stream };
+
+  /// Takes the next stanza off the front of `input`. When it is incomplete, only white space was
+  /// taken off: try again with more. Throws std::runtime_error when there is no XML.
+  Found next(std::string_view& input, Stanza& stanza);
+
+ private:
+  /// Content and end tag of the last message, and of the last stanza of any other name.
+  std::string last_message_;
+  std::string last_other_;
+};
+
+/// The start tag of the stream: what stands before the first stanza is taken off the front of
+/// `input` and its attribute `to` and `xmlns` are told. Nothing when it is incomplete.
+struct StreamHeader {
+  std::string_view to;
+  std::string_view ns;
+};
+std::optional<StreamHeader> take_stream_header(std::string_view& input);
+
+/// A start tag inside of a stanza's content.
+struct Tag {
+  /// As it stands there, with its prefix.
+  std::string_view name;
+  /// All between the name and the end of the tag.
+  std::string_view attributes;
+
+  /// The value of the attribute; empty when it is absent.
+  std::string_view attribute(std::string_view name) const;
+};
+
+/// The first element of that local name in `content`, at whatever depth; `content` goes on behind
+/// its start tag, so that the next call finds the next one.
+std::optional<Tag> take_tag(std::string_view& content, std::string_view local_name);
+
+/// As take_tag, for content that is looked at once.
+std::optional<Tag> find_tag(std::string_view content, std::string_view local_name);
+
+/// The error that the content of a stanza of type error names: "auth/forbidden: text".
+std::string describe_error(std::string_view content);
+
+/// The number in `text` between `before` and `after`; nothing when it has another shape.
+std::optional<std::uint64_t> number_in(std::string_view text, std::string_view before,
+                                       std::string_view after = {});
+
+}  // namespace crier::bench

@@ -1,0 +1,70 @@
+#pragma once
+/// What can be measured: one row a scenario.
+
+#include "faults.hpp"
+#include "link.hpp"
+#include "stint.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier::bench {
+
+/// Where a scenario plays: behind the stream there is the service, in front of it are the users.
+struct Stage {
+  Link& link;
+  /// The service's JID.
+  std::string service;
+  /// The domain at which the users live.
+  std::string users;
+  /// What the names of all nodes begin with.
+  std::string nodes;
+  Span span;
+  /// Of a fan-out.
+  std::uint64_t subscribers;
+  /// The service's process; 0 when it is not known.
+  pid_t pid;
+  /// Whether all that the service stores is thrown away afterwards.
+  bool disposable;
+};
+
+/// One number that a scenario yields.
+struct Figure {
+  /// As a key in JSON, with its unit: "publishes_per_s".
+  std::string_view key;
+  /// As people read it, behind the number: "publishes/s". Empty when it stands in JSON only.
+  std::string_view label;
+  double value;
+};
+
+struct Outcome {
+  std::vector<Figure> figures;
+  Measurement measurement;
+  Faults faults;
+};
+
+struct Scenario {
+  std::string_view name;
+  std::string_view summary;
+  /// Whether it runs when no scenario is named.
+  bool usual;
+  /// Throws std::runtime_error when it can not be prepared or the stream breaks.
+  Outcome (*run)(Stage&);
+};
+
+std::span<const Scenario> scenarios();
+
+// One file each.
+Outcome publish(Stage& stage);
+Outcome publish_shared(Stage& stage);
+Outcome fanout(Stage& stage);
+Outcome latency(Stage& stage);
+Outcome retrieve(Stage& stage);
+Outcome subscribe(Stage& stage);
+
+}  // namespace crier::bench

@@ -1,0 +1,129 @@
+#include "service_process.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace crier::bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::filesystem::path make_directory(const std::filesystem::path& parent) {
+  auto name = (parent / "crier-bench-XXXXXX").string();
+  if (!mkdtemp(name.data()))
+    throw std::runtime_error(
+        fmt::format("can not make a directory in {}: {}", parent.string(), std::strerror(errno)));
+  return name;
+}
+
+std::string describe_status(int status) {
+  if (WIFSIGNALED(status)) return fmt::format("was ended by signal {}", WTERMSIG(status));
+  return fmt::format("ended with status {}", WEXITSTATUS(status));
+}
+
+/// Becomes the program; only called in the child.
+[[noreturn]] void become(std::vector<std::string> command, const std::filesystem::path& log,
+                         pid_t parent) {
+  // The benchmark may be killed: nothing of it stays behind.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
+  for (auto& word : command) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  execv(arguments[0], arguments.data());
+  dprintf(STDERR_FILENO, "%s: %s\n", arguments[0], std::strerror(errno));
+  _exit(127);
+}
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory(const std::filesystem::path& parent, bool keep)
+    : path_(make_directory(parent)), keep_(keep) {}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  if (!keep_) std::filesystem::remove_all(path_, ignored);
+}
+
+ServiceProcess::ServiceProcess(const Options& options)
+    : directory_(options.directory, options.keep) {
+  const auto secret_file = directory() / "secret";
+  std::ofstream(secret_file) << options.secret << '\n';
+
+  std::vector<std::string> command{options.crier.string(),
+                                   "serve",
+                                   "--domain",
+                                   options.domain,
+                                   "--server",
+                                   fmt::format("127.0.0.1:{}", options.port),
+                                   "--secret-file",
+                                   secret_file.string(),
+                                   "--database",
+                                   (directory() / "crier.db").string(),
+                                   "--create-nodes",
+                                   "all"};
+  command.insert(command.end(), options.more.begin(), options.more.end());
+  const auto parent = getpid();
+  pid_ = fork();
+  if (pid_ < 0) throw std::runtime_error(fmt::format("fork: {}", std::strerror(errno)));
+  if (pid_ == 0) become(std::move(command), directory() / "log", parent);
+}
+
+ServiceProcess::~ServiceProcess() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+void ServiceProcess::check_running() {
+  int status = 0;
+  if (pid_ < 0 || waitpid(pid_, &status, WNOHANG) == 0) return;
+  pid_ = -1;
+  fail(describe_status(status));
+}
+
+void ServiceProcess::ask_to_end() const {
+  kill(pid_, SIGTERM);
+}
+
+void ServiceProcess::wait_for_end() {
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  int status = 0;
+  while (waitpid(pid_, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > deadline) fail("does not end when asked to");
+    std::this_thread::sleep_for(5ms);
+  }
+  pid_ = -1;
+  if (status != 0) fail(describe_status(status));
+}
+
+void ServiceProcess::fail(std::string_view what) const {
+  std::ifstream file(directory() / "log");
+  std::stringstream log;
+  log << file.rdbuf();
+  constexpr std::size_t shown = 2000;
+  auto text = log.str();
+  if (text.size() > shown) text.erase(0, text.size() - shown);
+  throw std::runtime_error(fmt::format("crier {}; the end of its log:\n{}", what, text));
+}
+
+}  // namespace crier::bench

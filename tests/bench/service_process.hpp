@@ -1,0 +1,74 @@
+#pragma once
+/// A `crier serve` of the benchmark's own, with all that it leaves behind.
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace crier::bench {
+
+/// A directory that is gone with this object, unless it is kept.
+class TemporaryDirectory {
+ public:
+  /// Makes it inside of `parent`; only its owner can look into it. Throws std::runtime_error.
+  TemporaryDirectory(const std::filesystem::path& parent, bool keep);
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory();
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  bool keep_;
+};
+
+class ServiceProcess {
+ public:
+  struct Options {
+    /// The binary.
+    std::filesystem::path crier;
+    std::string domain;
+    std::string secret;
+    /// Of the server on 127.0.0.1.
+    std::uint16_t port;
+    /// Where the directory for secret, database and log is made, and whether it stays.
+    std::filesystem::path directory;
+    bool keep;
+    /// Given to `crier serve` behind ours.
+    std::vector<std::string> more;
+  };
+
+  /// Starts it; it connects in its own time. Throws std::runtime_error.
+  explicit ServiceProcess(const Options& options);
+  ServiceProcess(const ServiceProcess&) = delete;
+  ServiceProcess& operator=(const ServiceProcess&) = delete;
+  /// Kills it when it still runs.
+  ~ServiceProcess();
+
+  pid_t pid() const { return pid_; }
+  /// Secret, database and log.
+  const std::filesystem::path& directory() const { return directory_.path(); }
+
+  /// Throws std::runtime_error, with the end of its log, when it runs no more.
+  void check_running();
+
+  /// Asks it to end, by SIGTERM.
+  void ask_to_end() const;
+  /// Waits for its end. Throws std::runtime_error when it needs more than 20 seconds or does not
+  /// end with status 0.
+  void wait_for_end();
+
+ private:
+  /// Throws what became of it, with the end of its log.
+  [[noreturn]] void fail(std::string_view what) const;
+
+  TemporaryDirectory directory_;
+  /// -1 when it has ended.
+  pid_t pid_ = -1;
+};
+
+}  // namespace crier::bench

@@ -1,0 +1,47 @@
+#include "stint.hpp"
+
+#include <unistd.h>
+
+namespace crier::bench {
+
+Stint::Stint(Span span, pid_t service) : span_(span), service_(service), begin_(Clock::now()) {
+  if (span_.count != 0) begin_measuring(begin_);
+}
+
+void Stint::begin_measuring(Clock::time_point now) {
+  phase_ = Phase::measuring;
+  begin_ = now;
+  at_begin_.operations = operations_;
+  at_begin_.service_cpu = usage_of(service_).cpu_seconds;
+  at_begin_.bench_cpu = usage_of(getpid()).cpu_seconds;
+}
+
+bool Stint::over() {
+  if (phase_ == Phase::over) return true;
+  if (span_.count != 0) {
+    if (operations_ >= span_.count) finish();
+    return phase_ == Phase::over;
+  }
+  const auto now = Clock::now();
+  if (phase_ == Phase::warm_up && now - begin_ >= span_.warm_up)
+    begin_measuring(now);
+  else if (phase_ == Phase::measuring && now - begin_ >= span_.measured)
+    finish();
+  return phase_ == Phase::over;
+}
+
+const Measurement& Stint::finish() {
+  if (phase_ == Phase::over) return measurement_;
+  phase_ = Phase::over;
+  const auto service = usage_of(service_);
+  measurement_ = {
+      .operations = operations_ - at_begin_.operations,
+      .seconds = std::chrono::duration<double>(Clock::now() - begin_).count(),
+      .service_cpu = service.cpu_seconds - at_begin_.service_cpu,
+      .bench_cpu = usage_of(getpid()).cpu_seconds - at_begin_.bench_cpu,
+      .service_peak_bytes = service.peak_bytes,
+  };
+  return measurement_;
+}
+
+}  // namespace crier::bench

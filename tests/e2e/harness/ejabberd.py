@@ -1,0 +1,73 @@
+"""A private ejabberd, in the foreground, as whoever we are.
+
+The Erlang machine is started directly: `ejabberdctl` changes to the system's user, and a node
+without a name needs neither a cookie nor the port mapper daemon.
+"""
+
+from pathlib import Path
+
+from .process import Process
+from .server import DOMAIN, MAX_STANZA_BYTES, SECRET, USERS, Server
+
+CONFIGURATION = """
+hosts: ["{domain}"]
+loglevel: info
+certfiles: ["{directory}/both.pem"]
+acme: {{ auto: false }}
+auth_method: [internal]
+auth_password_format: plain
+s2s_access: none
+max_fsm_queue: 10000000
+listen:
+  - port: {client_port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    starttls: true
+    max_stanza_size: {limit}
+    shaper: none
+  - port: {component_port}
+    ip: "127.0.0.1"
+    module: ejabberd_service
+    password: "{secret}"
+    max_stanza_size: {limit}
+    shaper: none
+modules:
+  mod_disco: {{}}
+  mod_ping: {{}}
+"""
+
+READY = "all users are registered"
+
+
+def _register_users():
+    calls = "".join(
+        f'ok = ejabberd_auth:try_register(<<"{user}">>, <<"{DOMAIN}">>, <<"{password}">>), '
+        for user, password in USERS.items())
+    return f'case ejabberd_auth:user_exists(<<"alice">>, <<"{DOMAIN}">>) of ' \
+           f'true -> ok; false -> {calls} ok end, io:format("~s~n", ["{READY}"])'
+
+
+class Ejabberd(Server):
+    """ejabberd with plain accounts, no limits on rates, and no server-to-server traffic."""
+
+    name = "ejabberd"
+
+    def _prepare(self):
+        self.configuration = self.directory / "ejabberd.yml"
+        self.configuration.write_text(CONFIGURATION.format(
+            directory=self.directory, domain=DOMAIN, client_port=self.client_port,
+            component_port=self.component_port, limit=MAX_STANZA_BYTES, secret=SECRET))
+
+    def start(self):
+        libraries = next(Path("/usr/lib").glob("*/ejabberd-*/ebin/ejabberd.app")).parents[2]
+        self.process = Process(
+            ["erl", "-noinput", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none",
+             "-mnesia", "dir", f'"{self.directory}/spool"',
+             "-s", "ejabberd", "-eval", _register_users()],
+            self.directory / "console.log", cwd=self.directory, outlives=self.outlives,
+            env={"ERL_LIBS": str(libraries),
+                 "EJABBERD_CONFIG_PATH": str(self.configuration),
+                 "EJABBERD_LOG_PATH": str(self.directory / "ejabberd.log"),
+                 "ERL_CRASH_DUMP": str(self.directory / "erl_crash.dump"),
+                 "HOME": str(self.directory)})
+        self.process.wait_for_line(READY, timeout=60)

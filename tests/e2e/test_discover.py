@@ -1,0 +1,117 @@
+"""XEP-0060 §5.1 to §5.5: discovery of the service, its nodes and their items."""
+
+from harness.pubsub import ATOM, attributes, create, item, owner_affiliations, publish, subscribe
+from harness.xml import DISCO_INFO, DISCO_ITEMS, META_DATA, PUBSUB, form_values
+
+RSM = "http://jabber.org/protocol/rsm"
+
+
+def query(namespace, node=None, content=""):
+    return f"<query xmlns='{namespace}'{attributes(node=node)}>{content}</query>"
+
+
+def identities(answer):
+    return [(each.get("category"), each.get("type"))
+            for each in answer.iter(f"{{{DISCO_INFO}}}identity")]
+
+
+def features(answer):
+    return {each.get("var") for each in answer.iter(f"{{{DISCO_INFO}}}feature")}
+
+
+def all_nodes(user):
+    """name → title of every node that the service lists to `user`, page by page."""
+    found = {}
+    content = ""
+    while True:
+        answer = user.get(query(DISCO_ITEMS, content=content))
+        for each in answer.iter(f"{{{DISCO_ITEMS}}}item"):
+            assert each.get("jid") == user.service
+            found[each.get("node")] = each.get("name")
+        last = next(answer.iter(f"{{{RSM}}}last"), None)
+        if last is None:
+            return found
+        content = f"<set xmlns='{RSM}'><max>100</max><after>{last.text}</after></set>"
+
+
+def test_5_1_the_service(alice):
+    answer = alice.get(query(DISCO_INFO))
+    assert ("pubsub", "service") in identities(answer)
+    found = features(answer)
+    assert {DISCO_INFO, DISCO_ITEMS, PUBSUB} <= found
+    for name in ("publish", "subscribe", "create-nodes", "delete-nodes", "config-node",
+                 "create-and-configure", "instant-nodes", "item-ids", "retract-items",
+                 "delete-items", "purge-nodes", "persistent-items", "retrieve-items",
+                 "retrieve-subscriptions", "retrieve-affiliations", "retrieve-default",
+                 "manage-subscriptions", "modify-affiliations", "access-open", "auto-create",
+                 "config-node-max", "outcast-affiliation", "member-affiliation",
+                 "publisher-affiliation"):
+        assert f"{PUBSUB}#{name}" in found, name
+
+
+def test_10_only_the_default_access_model_is_a_feature(alice):
+    models = [each for each in features(alice.get(query(DISCO_INFO)))
+              if each.startswith(f"{PUBSUB}#access-")]
+    assert models == [f"{PUBSUB}#access-open"]
+
+
+def test_5_2_the_nodes(alice, bob, node):
+    alice.set(create(node, title="Hamlet"))
+    assert all_nodes(bob)[node] == "Hamlet"
+
+
+def test_5_2_private_nodes_are_not_listed_to_strangers(alice, bob, carol, node):
+    alice.set(create(node, access_model="whitelist"))
+    alice.set(owner_affiliations(node, **{carol.bare: "member"}))
+    assert node in all_nodes(alice)
+    assert node in all_nodes(carol)
+    assert node not in all_nodes(bob)
+
+
+def test_5_3_a_node(alice, bob, node):
+    alice.set(create(node))
+    answer = bob.get(query(DISCO_INFO, node))
+    assert ("pubsub", "leaf") in identities(answer)
+    assert PUBSUB in features(answer)
+    assert next(answer.iter(f"{{{DISCO_INFO}}}query")).get("node") == node
+
+
+def test_5_3_no_such_node(alice, node):
+    assert alice.refused("get", query(DISCO_INFO, node)) == "cancel/item-not-found"
+    assert alice.refused("get", query(DISCO_ITEMS, node)) == "cancel/item-not-found"
+
+
+def test_5_4_meta_data(alice, bob, node):
+    alice.set(create(node, title="Hamlet", description="A play"))
+    bob.set(subscribe(node, bob.jid))
+    values = form_values(bob.get(query(DISCO_INFO, node)))
+    assert values["FORM_TYPE"] == [META_DATA]
+    assert values["pubsub#title"] == ["Hamlet"]
+    assert values["pubsub#description"] == ["A play"]
+    assert values["pubsub#creator"] == [alice.bare]
+    assert values["pubsub#owner"] == [alice.bare]
+    assert values["pubsub#num_subscribers"] == ["1"]
+    assert values["pubsub#creation_date"][0].endswith("Z")
+
+
+def test_5_4_a_stranger_learns_nothing_of_a_private_node(alice, bob, node):
+    alice.set(create(node, access_model="whitelist", title="Secret"))
+    answer = bob.ask("get", query(DISCO_INFO, node))
+    assert "Secret" not in "".join(answer.itertext())
+    assert answer.get("type") == "error"
+
+
+def test_5_5_the_items(alice, bob, node):
+    alice.set(create(node))
+    for key in "ab":
+        alice.set(publish(node, item(ATOM, key)))
+    entries = list(bob.get(query(DISCO_ITEMS, node)).iter(f"{{{DISCO_ITEMS}}}item"))
+    assert [each.get("name") for each in entries] == ["a", "b"]
+    assert {each.get("jid") for each in entries} == {bob.service}
+    assert not any("node" in each.attrib for each in entries)
+
+
+def test_5_5_the_items_of_a_private_node(alice, bob, node):
+    alice.set(create(node, access_model="whitelist"))
+    alice.set(publish(node, item(ATOM, "secret-id")))
+    assert bob.ask("get", query(DISCO_ITEMS, node)).get("type") == "error"

@@ -1,0 +1,323 @@
+#include "app/options.hpp"
+
+#include <crier/fault.hpp>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+using namespace crier;
+
+namespace {
+
+/// A directory and an environment of its own.
+class Place {
+ public:
+  Place() {
+    REQUIRE(mkdtemp(directory_.data()));
+    write("secret", "hush\n");
+    ::chmod(path("secret").c_str(), 0600);
+  }
+  ~Place() {
+    for (const auto& name : variables_) unsetenv(name.c_str());
+    std::filesystem::remove_all(directory_);
+  }
+
+  std::string path(const std::string& name) const { return directory_ + "/" + name; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name)) << text;
+  }
+  void set(const std::string& name, const std::string& value) {
+    setenv(name.c_str(), value.c_str(), 1);
+    variables_.push_back(name);
+  }
+
+  /// Those that must be given, and `more`.
+  Options read(std::vector<std::string> more = {}) const {
+    std::vector<std::string> words = {
+        "--domain",      "pubsub.example.org", "--server",   "127.0.0.1:5347",
+        "--secret-file", path("secret"),       "--database", "crier.db"};
+    words.insert(words.end(), more.begin(), more.end());
+    return *read_only(words);
+  }
+  static std::optional<Options> read_only(const std::vector<std::string>& words) {
+    std::vector<const char*> argv = {"serve"};
+    for (const auto& word : words) argv.push_back(word.c_str());
+    std::ostringstream out;
+    auto options = read_options(static_cast<int>(argv.size()), argv.data(), out);
+    if (!options) CHECK(out.str().find("--domain DOMAIN") != std::string::npos);
+    return options;
+  }
+  /// The line that the options are refused with.
+  std::string refusal(const std::vector<std::string>& more) const {
+    return line_of([&] { (void)read(more); });
+  }
+  static std::string refusal_of(const std::vector<std::string>& words) {
+    return line_of([&] { (void)read_only(words); });
+  }
+
+ private:
+  template <class Call>
+  static std::string line_of(Call call) {
+    try {
+      call();
+    } catch (const Fault& fault) {
+      CHECK(fault.status() == EX_CONFIG);
+      const std::string line = fault.what();
+      CHECK(line.find('\n') == std::string::npos);
+      CHECK(line.find("; ") != std::string::npos);
+      return line;
+    }
+    return "not refused";
+  }
+
+  std::string directory_ = "/tmp/crier-options-XXXXXX";
+  std::vector<std::string> variables_;
+};
+
+}  // namespace
+
+TEST_CASE("the options that must be given are enough") {
+  const Place place;
+  const auto options = place.read();
+  CHECK(options.policy.domain == "pubsub.example.org");
+  CHECK(to_text(options.server) == "127.0.0.1:5347");
+  CHECK(options.secret == "hush");
+  CHECK(options.database == "crier.db");
+  CHECK(options.policy.admins.empty());
+  CHECK(options.policy.creators.domains == std::vector<std::string>{"example.org"});
+  CHECK_FALSE(options.policy.creators.all);
+  CHECK(options.log_level == LogLevel::info);
+  CHECK_FALSE(options.tls);
+  CHECK(options.max_stanza_bytes == 1024 * 1024);
+  CHECK(options.node_cache_bytes == 256 * 1024 * 1024);
+  CHECK(options.outbox_bytes == 4 * 1024 * 1024);
+  const Policy policy;
+  CHECK(options.policy.max_items == policy.max_items);
+  CHECK(options.policy.max_payload_size == policy.max_payload_size);
+  CHECK(options.policy.max_subscriptions_per_node == policy.max_subscriptions_per_node);
+  CHECK(options.policy.page_items == policy.page_items);
+  CHECK(options.policy.page_bytes == policy.page_bytes);
+  CHECK(options.warnings.empty());
+}
+
+TEST_CASE("every option is read") {
+  const Place place;
+  const auto options = place.read({"--admin",
+                                   "Admin@Example.ORG",
+                                   "--admin",
+                                   "b@example.org",
+                                   "--create-nodes",
+                                   "a.example",
+                                   "B.example",
+                                   "--tls",
+                                   "--tls-ca",
+                                   "ca.pem",
+                                   "--log-level",
+                                   "debug",
+                                   "--max-items",
+                                   "7",
+                                   "--max-payload-bytes",
+                                   "2K",
+                                   "--max-subscriptions",
+                                   "8",
+                                   "--page-items",
+                                   "9",
+                                   "--page-bytes",
+                                   "4096",
+                                   "--max-stanza-bytes",
+                                   "20000",
+                                   "--node-cache-bytes",
+                                   "1G",
+                                   "--outbox-bytes",
+                                   "1M"});
+  CHECK(options.policy.admins ==
+        std::set<std::string, std::less<>>{"admin@example.org", "b@example.org"});
+  CHECK(options.policy.creators.domains == std::vector<std::string>{"a.example", "b.example"});
+  CHECK(options.tls);
+  CHECK(options.tls_ca == "ca.pem");
+  CHECK(options.log_level == LogLevel::debug);
+  CHECK(options.policy.max_items == 7);
+  CHECK(options.policy.max_payload_size == 2048);
+  CHECK(options.policy.max_subscriptions_per_node == 8);
+  CHECK(options.policy.page_items == 9);
+  CHECK(options.policy.page_bytes == 4096);
+  CHECK(options.max_stanza_bytes == 20000);
+  CHECK(options.node_cache_bytes == 1024 * 1024 * 1024);
+  CHECK(options.outbox_bytes == 1024 * 1024);
+}
+
+TEST_CASE("the command line comes before the environment, that before the file, that before all") {
+  Place place;
+  place.write("crier.toml",
+              "max-items = 3\nlog-level = \"debug\"\npage-items = 30\n"
+              "admin = [\"file@a\", \"two@a\"]\ntls = true\n");
+  place.set("CRIER_MAX_ITEMS", "2");
+  place.set("CRIER_LOG_LEVEL", "error");
+  place.set("CRIER_CONFIG", place.path("crier.toml"));
+  auto options = place.read({"--max-items", "1"});
+  CHECK(options.policy.max_items == 1);
+  CHECK(options.log_level == LogLevel::error);
+  CHECK(options.policy.page_items == 30);
+  CHECK(options.policy.page_bytes == Policy().page_bytes);
+  CHECK(options.tls);
+  CHECK(options.policy.admins == std::set<std::string, std::less<>>{"file@a", "two@a"});
+  place.set("CRIER_ADMIN", "env@a  second@a");
+  place.set("CRIER_TLS", "false");
+  options = place.read();
+  CHECK(options.policy.max_items == 2);
+  CHECK(options.policy.admins == std::set<std::string, std::less<>>{"env@a", "second@a"});
+  CHECK_FALSE(options.tls);
+  CHECK(place.read({"--admin", "line@a"}).policy.admins ==
+        std::set<std::string, std::less<>>{"line@a"});
+}
+
+TEST_CASE("all can come from the file alone, and from the environment alone") {
+  Place place;
+  const std::map<std::string, std::string> values = {{"domain", "pubsub.a"},
+                                                     {"server", "[::1]:5347"},
+                                                     {"secret-file", place.path("secret")},
+                                                     {"database", "/var/lib/c.db"}};
+  std::string toml = "# a comment\n";
+  for (const auto& [key, value] : values) toml += fmt::format("{} = \"{}\"\n", key, value);
+  place.write("crier.toml", toml);
+  auto options = *Place::read_only({"--config", place.path("crier.toml")});
+  CHECK(options.policy.domain == "pubsub.a");
+  CHECK(options.secret == "hush");
+  place.set("CRIER_DOMAIN", "pubsub.b");
+  place.set("CRIER_SERVER", "b:1");
+  place.set("CRIER_SECRET_FILE", place.path("secret"));
+  place.set("CRIER_DATABASE", "b.db");
+  place.set("CRIER_CREATE_NODES", "c.example d.example");
+  options = *Place::read_only({});
+  CHECK(options.policy.domain == "pubsub.b");
+  CHECK(options.secret == "hush");
+  CHECK(options.policy.creators.domains == std::vector<std::string>{"c.example", "d.example"});
+}
+
+TEST_CASE("CRIER_SECRET is the secret, if the command line names no file") {
+  Place place;
+  place.write("crier.toml", "secret-file = \"/nowhere\"\n");
+  place.set("CRIER_SECRET", "from the environment");
+  const std::vector<std::string> words = {"--domain",   "pubsub.a", "--server",
+                                          "a:1",        "--config", place.path("crier.toml"),
+                                          "--database", "c.db"};
+  CHECK(Place::read_only(words)->secret == "from the environment");
+  place.set("CRIER_SECRET_FILE", "/nowhere");
+  CHECK(Place::read_only(words)->secret == "from the environment");
+  CHECK(place.read().secret == "hush");
+}
+
+TEST_CASE("a missing option is named, with the way to give it") {
+  const Place place;
+  CHECK(Place::refusal_of({}) == "--domain: is missing; give it as --domain pubsub.example.org");
+  CHECK(Place::refusal_of({"--domain", "a"}).starts_with("--server: is missing; "));
+  CHECK(Place::refusal_of({"--domain", "a", "--server", "a:1"})
+            .starts_with("--secret-file: is missing; give it as --secret-file FILE, or"));
+  CHECK(
+      Place::refusal_of({"--domain", "a", "--server", "a:1", "--secret-file", place.path("secret")})
+          .starts_with("--database: is missing; "));
+}
+
+TEST_CASE("a wrong value is refused in one line that names the option") {
+  const Place place;
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--admin", "a@b/resource"},
+      {"--admin", "@b"},
+      {"--create-nodes", "all", "example.org"},
+      {"--create-nodes", "user@example.org"},
+      {"--log-level", "loud"},
+      {"--tls-ca", "ca.pem"},
+      {"--max-items", "0"},
+      {"--max-items", "-1"},
+      {"--max-items", "many"},
+      {"--max-items", "99999999999999999999"},
+      {"--max-stanza-bytes", "9999"},
+      {"--max-stanza-bytes", "1 parsec"},
+      {"--node-cache-bytes", "1"},
+      {"--outbox-bytes", "none"},
+      {"--page-bytes", "2G"},
+  };
+  for (const auto& words : wrong) {
+    CAPTURE(words[0]);
+    CAPTURE(words[1]);
+    CHECK(place.refusal(words).starts_with(words[0] + ": "));
+  }
+}
+
+TEST_CASE("a domain, a server and a secret file that are none are refused") {
+  Place place;
+  const auto refusal = [&](const std::string& option, const std::string& value) {
+    std::map<std::string, std::string> given = {{"--domain", "pubsub.a"},
+                                                {"--server", "a:1"},
+                                                {"--secret-file", place.path("secret")},
+                                                {"--database", "c.db"}};
+    given[option] = value;
+    std::vector<std::string> words;
+    for (const auto& [name, text] : given) words.insert(words.end(), {name, text});
+    return Place::refusal_of(words);
+  };
+  CHECK(refusal("--domain", "user@pubsub.a").starts_with("--domain: 'user@pubsub.a' is not a"));
+  CHECK(refusal("--domain", "pubsub.a/x").starts_with("--domain: "));
+  CHECK(refusal("--domain", "a b").starts_with("--domain: "));
+  CHECK(refusal("--server", "localhost").starts_with("--server: 'localhost' is not HOST:PORT; "));
+  CHECK(refusal("--secret-file", "/nowhere").starts_with("--secret-file: /nowhere cannot be read"));
+  CHECK(refusal("--secret-file", "/tmp").starts_with("--secret-file: /tmp cannot be read"));
+  place.write("empty", "\r\n\n");
+  CHECK(refusal("--secret-file", place.path("empty")).find("is empty") != std::string::npos);
+  place.write("two", "one\ntwo\n");
+  CHECK(refusal("--secret-file", place.path("two")).find("more than one") != std::string::npos);
+}
+
+TEST_CASE("what no option is is refused, and a secret on the command line is not repeated") {
+  const Place place;
+  CHECK(place.refusal({"--nonsense", "x"}) ==
+        "--nonsense: there is no such option; see crier serve --help");
+  CHECK(place.refusal({"--secret=hush"}).starts_with("--secret: "));
+  CHECK(place.refusal({"--secret=hush"}).find("hush") == std::string::npos);
+  CHECK(place.refusal({"--secret", "hush"}).find("hush") == std::string::npos);
+  CHECK(place.refusal({"--domain"}).starts_with("--domain: "));
+  CHECK(place.refusal({"--domain", "again.a"}).find("--domain") != std::string::npos);
+}
+
+TEST_CASE("a file with an unknown key, a section or that is not there is refused") {
+  const Place place;
+  const auto file = place.path("crier.toml");
+  CHECK(place.refusal({"--config", "/nowhere"}).starts_with("--config: "));
+  place.write("crier.toml", "max-itms = 3\n");
+  CHECK(place.refusal({"--config", file})
+            .starts_with("--config: the file has an unknown key, max-itms; "));
+  place.write("crier.toml", "[serve]\nmax-items = 3\n");
+  CHECK(place.refusal({"--config", file}).starts_with("--config: the file has a section, serve; "));
+  place.write("crier.toml", "config = \"x\"\n");
+  CHECK(place.refusal({"--config", file}).find("config: ") != std::string::npos);
+  place.write("crier.toml", "max-items = \"many\"\n");
+  CHECK(place.refusal({"--config", file}).starts_with("--max-items: "));
+}
+
+TEST_CASE("a secret that everybody can read is warned of") {
+  const Place place;
+  ::chmod(place.path("secret").c_str(), 0644);
+  const auto options = place.read();
+  REQUIRE(options.warnings.size() == 1);
+  CHECK(options.warnings[0].starts_with("--secret-file: everybody on this machine can read "));
+  CHECK(options.warnings[0].find("hush") == std::string::npos);
+}
+
+TEST_CASE("who may create nodes: all, admins, domains, or those of the parent domain") {
+  const Place place;
+  CHECK(place.read({"--create-nodes", "all"}).policy.creators.all);
+  CHECK_FALSE(place.read({"--create-nodes", "admins"}).policy.creators.all);
+  CHECK(place.read({"--create-nodes", "admins"}).policy.creators.domains.empty());
+}
+
+TEST_CASE("help is written, and nothing is read then") {
+  CHECK_FALSE(Place::read_only({"--help"}));
+}

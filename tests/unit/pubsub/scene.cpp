@@ -1,0 +1,383 @@
+#include "pubsub/scene.hpp"
+
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "storage/sqlite_store.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace crier::test {
+
+namespace {
+
+constexpr std::string_view service_jid = "pubsub.example.org";
+
+std::filesystem::path fresh_directory() {
+  auto pattern = (std::filesystem::temp_directory_path() / "crier-test-XXXXXX").string();
+  REQUIRE(mkdtemp(pattern.data()) != nullptr);
+  return pattern;
+}
+
+Document parsed(std::string_view xml) {
+  auto document = parse_xml(xml);
+  REQUIRE_MESSAGE(document, std::string(xml));
+  return std::move(*document);
+}
+
+std::string canonical(const Element& element) {
+  std::string text = fmt::format("<{}", element.name);
+  if (!element.parent || element.parent->ns != element.ns)
+    text += fmt::format(" xmlns='{}'", escape_attribute(element.ns));
+  Strings attributes;
+  for (const auto& each : element.attributes) {
+    const auto ns = each.ns.empty() ? "" : fmt::format("{{{}}}", each.ns);
+    attributes.push_back(fmt::format(" {}{}='{}'", ns, each.name, escape_attribute(each.value)));
+  }
+  std::ranges::sort(attributes);
+  for (const auto& attribute : attributes) text += attribute;
+  text += '>';
+  for (const auto* link = element.content; link; link = link->next)
+    text += link->element ? canonical(*link->element) : escape_attribute(link->text);
+  return text + fmt::format("</{}>", element.name);
+}
+
+std::string error_text(const Element& stanza) {
+  for (const auto& error : stanza.children()) {
+    if (error.name != "error") continue;
+    std::string text(error.attribute_or("type", ""));
+    for (const auto& condition : error.children()) {
+      if (condition.name == "text") continue;
+      text += condition.ns == ns::pubsub_errors ? ' ' : '/';
+      text += condition.name;
+      if (const auto feature = condition.attribute("feature")) (text += ':') += *feature;
+    }
+    return text;
+  }
+  return {};
+}
+
+/// The canonical text of the stanza's first child, as if it stood alone.
+std::string first_child_of(const Element& stanza) {
+  const auto* child = stanza.first_child();
+  return child ? test::canonical(to_xml(*child)) : "";
+}
+
+Answer read_answer(const std::string& xml) {
+  const auto document = parsed(xml);
+  const auto& stanza = document.root();
+  Answer answer{xml, std::string(stanza.attribute_or("type", "")), error_text(stanza), {}};
+  const auto* payload = stanza.first_child();
+  if (payload && payload->name != "error") answer.payload = first_child_of(stanza);
+  return answer;
+}
+
+/// Visits the element and all inside of it, in document order.
+template <class Visit>
+void walk(const Element& element, Visit visit) {
+  visit(element);
+  for (const auto& child : element.children()) walk(child, visit);
+}
+
+}  // namespace
+
+std::string canonical(std::string_view xml) {
+  return canonical(parsed(xml).root());
+}
+
+std::string pubsub(std::string_view inside) {
+  return fmt::format("<pubsub xmlns='{}'>{}</pubsub>", ns::pubsub, inside);
+}
+
+std::string pubsub_owner(std::string_view inside) {
+  return fmt::format("<pubsub xmlns='{}'>{}</pubsub>", ns::pubsub_owner, inside);
+}
+
+std::string event(std::string_view inside) {
+  return canonical(fmt::format("<event xmlns='{}'>{}</event>", ns::pubsub_event, inside));
+}
+
+std::string iq(std::string_view type, std::string_view from, std::string_view payload,
+               std::string_view id) {
+  return fmt::format("<iq type='{}' from='{}' to='{}' id='{}'>{}</iq>", type,
+                     escape_attribute(from), service_jid, escape_attribute(id), payload);
+}
+
+std::string page(std::string_view inside) {
+  return fmt::format("<set xmlns='{}'>{}</set>", ns::rsm, inside);
+}
+
+Strings ids_in(std::string_view stanza) {
+  Strings ids;
+  walk(parsed(stanza).root(), [&](const Element& element) {
+    if (element.name == "item")
+      ids.emplace_back(element.attribute_or("id", element.attribute_or("name", "")));
+  });
+  return ids;
+}
+
+Strings texts_of(std::string_view stanza, std::string_view name) {
+  Strings texts;
+  walk(parsed(stanza).root(), [&](const Element& element) {
+    if (element.name == name) texts.push_back(element.text());
+  });
+  return texts;
+}
+
+Strings attributes_of(std::string_view stanza, std::string_view name, std::string_view attribute) {
+  Strings values;
+  walk(parsed(stanza).root(), [&](const Element& element) {
+    if (element.name != name) return;
+    if (const auto value = element.attribute(attribute)) values.emplace_back(*value);
+  });
+  return values;
+}
+
+Strings field_in(std::string_view stanza, std::string_view var) {
+  Strings values;
+  walk(parsed(stanza).root(), [&](const Element& element) {
+    if (element.name != "field" || element.attribute_or("var", "") != var) return;
+    for (const auto& child : element.children())
+      if (child.name == "value") values.push_back(child.text());
+  });
+  return values;
+}
+
+std::string submit_form(std::string_view form_type, const std::vector<std::string>& config) {
+  auto form = fmt::format(
+      "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'>"
+      "<value>{}</value></field>",
+      form_type);
+  for (const auto& entry : config) {
+    const auto split = entry.find('=');
+    form += fmt::format("<field var='pubsub#{}'>", entry.substr(0, split));
+    for (auto rest = entry.substr(split + 1);;) {
+      const auto bar = rest.find('|');
+      form += fmt::format("<value>{}</value>", rest.substr(0, bar));
+      if (bar == std::string::npos) break;
+      rest = rest.substr(bar + 1);
+    }
+    form += "</field>";
+  }
+  return form + "</x>";
+}
+
+Policy Scene::policy() {
+  Policy policy;
+  policy.domain = service_jid;
+  policy.admins.insert("admin@example.org");
+  policy.creators.all = true;
+  return policy;
+}
+
+Scene::Scene() : Scene(policy()) {}
+
+Scene::Scene(Policy policy) : Scene(make_service(std::move(policy))) {}
+
+Scene::Scene(Service service) : directory_(fresh_directory()), service_(std::move(service)) {
+  open();
+}
+
+Scene::~Scene() {
+  batch_.reset();
+  store_.reset();
+  std::filesystem::remove_all(directory_);
+}
+
+void Scene::open() {
+  batch_.reset();
+  nodes_.reset();
+  store_.reset();
+  store_ = std::make_unique<TestStore>(SqliteStore::open(directory_ / "crier.db"));
+  nodes_ = std::make_unique<NodeCache>(std::size_t{64} << 20);
+  World world{[this] { return now; }, [this] { return ++dice_ * 0x9e3779b97f4a7c15u; }};
+  batch_ = std::make_unique<Batch>(
+      service_, *store_, *nodes_, std::move(world),
+      [this](std::string_view what, std::string_view) { complaints.emplace_back(what); });
+}
+
+void Scene::restart() {
+  now += std::chrono::seconds(1);
+  open();
+}
+
+Answer Scene::get(std::string_view from, std::string_view payload) {
+  return request("get", from, payload);
+}
+
+Answer Scene::set(std::string_view from, std::string_view payload) {
+  return request("set", from, payload);
+}
+
+std::string Scene::refused_get(std::string_view from, std::string_view payload) {
+  return refusal("get", from, payload);
+}
+
+std::string Scene::refused_set(std::string_view from, std::string_view payload) {
+  return refusal("set", from, payload);
+}
+
+std::string Scene::refusal(std::string_view type, std::string_view from, std::string_view payload) {
+  const auto before = stored();
+  const auto answer = request(type, from, payload);
+  CHECK_MESSAGE(answer.type == "error", answer.xml);
+  CHECK(stored() == before);
+  CHECK(left_.size() == 1);
+  return answer.error;
+}
+
+Answer Scene::request(std::string_view type, std::string_view from, std::string_view payload) {
+  return send(iq(type, from, payload, std::to_string(++next_id_)));
+}
+
+void Scene::succeed(std::string_view from, std::string_view payload) {
+  const auto answer = set(from, payload);
+  REQUIRE_MESSAGE(answer.type == "result", answer.xml);
+}
+
+Answer Scene::send(std::string_view stanza) {
+  answers_.clear();
+  send_batch({std::string(stanza)});
+  REQUIRE(answers_.size() <= 1);
+  return answers_.empty() ? Answer{} : read_answer(answers_.front());
+}
+
+std::vector<std::string> Scene::send_batch(const std::vector<std::string>& stanzas) {
+  left_.clear();
+  for (const auto& stanza : stanzas) batch_->handle(parsed(stanza));
+  release(batch_->commit());
+  while (batch_->sweep(1000)) {
+  }
+  return left_;
+}
+
+void Scene::release(Effects effects) {
+  auto stanzas = std::move(effects.stanzas);
+  for (auto& broadcast : effects.broadcasts) {
+    std::string out;
+    std::vector<std::size_t> starts;
+    while (!broadcast.render(out, 4096, [&](std::size_t at) { starts.push_back(at); })) {
+    }
+    starts.push_back(out.size());
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i)
+      stanzas.push_back(out.substr(starts[i], starts[i + 1] - starts[i]));
+  }
+  for (const auto& xml : stanzas) {
+    left_.push_back(xml);
+    const auto document = parsed(xml);
+    const auto& stanza = document.root();
+    if (stanza.name != "message") {
+      answers_.push_back(xml);
+      continue;
+    }
+    CHECK(stanza.attribute_or("from", "") == service_jid);
+    heard_[std::string(stanza.attribute_or("to", ""))].push_back(
+        {xml, std::string(stanza.attribute_or("type", "")), first_child_of(stanza)});
+  }
+}
+
+void Scene::create(std::string_view owner, std::string_view node, const Strings& config) {
+  succeed(owner, pubsub(fmt::format("<create node='{}'/><configure>{}</configure>",
+                                    escape_attribute(node), submit_form(ns::node_config, config))));
+}
+
+Answer Scene::configure(std::string_view owner, std::string_view node, const Strings& config) {
+  return set(owner, pubsub_owner(fmt::format("<configure node='{}'>{}</configure>", node,
+                                             submit_form(ns::node_config, config))));
+}
+
+Answer Scene::subscribe(std::string_view from, std::string_view node) {
+  return set(from,
+             pubsub(fmt::format("<subscribe node='{}' jid='{}'/>", node, escape_attribute(from))));
+}
+
+Answer Scene::unsubscribe(std::string_view from, std::string_view node) {
+  return set(
+      from, pubsub(fmt::format("<unsubscribe node='{}' jid='{}'/>", node, escape_attribute(from))));
+}
+
+Answer Scene::publish(std::string_view from, std::string_view node, std::string_view id,
+                      std::string_view payload) {
+  return set(from, pubsub(fmt::format("<publish node='{}'><item id='{}'>{}</item></publish>", node,
+                                      escape_attribute(id), payload)));
+}
+
+void Scene::fill(std::string_view from, std::string_view node, int count) {
+  for (int id = 1; id <= count; ++id) {
+    const auto answer = publish(from, node, std::to_string(id));
+    REQUIRE_MESSAGE(answer.type == "result", answer.xml);
+  }
+}
+
+Answer Scene::retract(std::string_view from, std::string_view node, std::string_view id) {
+  return set(from, pubsub(fmt::format("<retract node='{}'><item id='{}'/></retract>", node, id)));
+}
+
+Answer Scene::items(std::string_view from, std::string_view node, std::string_view inside) {
+  return get(from, pubsub(fmt::format("<items node='{}'/>{}", node, inside)));
+}
+
+void Scene::remove(std::string_view owner, std::string_view node) {
+  succeed(owner, pubsub_owner(fmt::format("<delete node='{}'/>", node)));
+}
+
+void Scene::purge(std::string_view owner, std::string_view node) {
+  succeed(owner, pubsub_owner(fmt::format("<purge node='{}'/>", node)));
+}
+
+void Scene::affiliate(std::string_view owner, std::string_view node, std::string_view jid,
+                      std::string_view affiliation) {
+  succeed(owner, pubsub_owner(fmt::format("<affiliations node='{}'><affiliation jid='{}' "
+                                          "affiliation='{}'/></affiliations>",
+                                          node, jid, affiliation)));
+}
+
+void Scene::set_subscription(std::string_view owner, std::string_view node, std::string_view jid,
+                             std::string_view state) {
+  succeed(owner, pubsub_owner(fmt::format("<subscriptions node='{}'><subscription jid='{}' "
+                                          "subscription='{}'/></subscriptions>",
+                                          node, jid, state)));
+}
+
+std::vector<Heard> Scene::heard(std::string_view jid) {
+  const auto found = heard_.find(jid);
+  return found == heard_.end() ? std::vector<Heard>() : std::exchange(found->second, {});
+}
+
+Strings Scene::events(std::string_view jid) {
+  Strings events;
+  for (auto& message : heard(jid)) events.push_back(std::move(message.event));
+  return events;
+}
+
+Strings Scene::item_ids(std::string_view asker, std::string_view node) {
+  const auto answer = items(asker, node);
+  REQUIRE_MESSAGE(answer.type == "result", answer.xml);
+  return ids_in(answer.xml);
+}
+
+std::string Scene::stored() const {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open((directory_ / "crier.db").c_str(), &database) == SQLITE_OK);
+  std::string text;
+  const auto append_row = [](void* out, int columns, char** values, char**) {
+    for (int i = 0; i < columns; ++i) {
+      *static_cast<std::string*>(out) += values[i] ? values[i] : "NULL";
+      *static_cast<std::string*>(out) += '|';
+    }
+    *static_cast<std::string*>(out) += '\n';
+    return 0;
+  };
+  for (const auto* table : {"node", "affiliation", "subscription", "item"})
+    REQUIRE(sqlite3_exec(database, fmt::format("SELECT * FROM {}", table).c_str(), append_row,
+                         &text, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+  return text;
+}
+
+}  // namespace crier::test

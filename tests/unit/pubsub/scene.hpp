@@ -1,0 +1,161 @@
+#pragma once
+/// A service with its store, its users, and what leaves it: where the rules are tested, without a
+/// socket and without a server.
+
+#include <crier/element.hpp>
+#include <crier/service.hpp>
+
+#include "model/node_cache.hpp"
+#include "pubsub/batch.hpp"
+#include "pubsub/test_store.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier::test {
+
+/// The answer to one request.
+struct Answer {
+  /// The whole stanza; empty when there was none.
+  std::string xml;
+  /// `result` or `error`.
+  std::string type;
+  /// Of an error: "type/condition", and behind a space the pubsub condition, if there is one:
+  /// "auth/forbidden", "cancel/not-allowed closed-node", "cancel/feature-not-implemented
+  /// unsupported:subscribe".
+  std::string error;
+  /// The payload of a result, or what an error echoes, as canonical text; empty without one.
+  std::string payload;
+};
+
+/// One message that left the service.
+struct Heard {
+  std::string xml;
+  std::string type;
+  /// The first child, as canonical text: the `<event/>`.
+  std::string event;
+};
+
+/// A conversation with a service at pubsub.example.org. Everybody may create nodes; the service's
+/// admin is admin@example.org; time stands still until it is told otherwise.
+class Scene {
+ public:
+  Scene();
+  explicit Scene(Policy policy);
+  explicit Scene(Service service);
+  ~Scene();
+
+  /// What the service is made with, for tests that need another.
+  static Policy policy();
+
+  /// Sends an IQ of that type with that payload, and gives the answer.
+  Answer get(std::string_view from, std::string_view payload);
+  Answer set(std::string_view from, std::string_view payload);
+  /// The error of a request that must be refused, leave everything as it is, and tell nobody.
+  std::string refused_get(std::string_view from, std::string_view payload);
+  std::string refused_set(std::string_view from, std::string_view payload);
+  /// Sends any stanza, in a batch of its own. `to` is filled in by the caller.
+  Answer send(std::string_view stanza);
+  /// Sends many stanzas in one batch and gives all that leaves, in order.
+  std::vector<std::string> send_batch(const std::vector<std::string>& stanzas);
+
+  // What is needed everywhere. `config` is a list of "field=value", the names without "pubsub#".
+
+  /// Succeeds.
+  void create(std::string_view owner, std::string_view node,
+              const std::vector<std::string>& config = {});
+  Answer configure(std::string_view owner, std::string_view node,
+                   const std::vector<std::string>& config);
+  Answer subscribe(std::string_view from, std::string_view node);
+  Answer unsubscribe(std::string_view from, std::string_view node);
+  Answer publish(std::string_view from, std::string_view node, std::string_view id,
+                 std::string_view payload = "<e xmlns='u:e'/>");
+  /// Publishes items 1 to `count`, one by one; succeeds.
+  void fill(std::string_view from, std::string_view node, int count);
+  Answer retract(std::string_view from, std::string_view node, std::string_view id);
+  /// Retrieves items; `inside` stands in `<pubsub/>` behind `<items/>`: a `<set/>`.
+  Answer items(std::string_view from, std::string_view node, std::string_view inside = "");
+  /// Deletes the node, purges it; both succeed.
+  void remove(std::string_view owner, std::string_view node);
+  void purge(std::string_view owner, std::string_view node);
+  /// Changes what `jid` is to the node; both succeed.
+  void affiliate(std::string_view owner, std::string_view node, std::string_view jid,
+                 std::string_view affiliation);
+  void set_subscription(std::string_view owner, std::string_view node, std::string_view jid,
+                        std::string_view state);
+
+  /// The messages that left for `jid` since the last call for it, in order.
+  std::vector<Heard> heard(std::string_view jid);
+  /// The events of those messages.
+  std::vector<std::string> events(std::string_view jid);
+  /// The ids of the items that `asker` retrieves from the node, in the order of the reply.
+  std::vector<std::string> item_ids(std::string_view asker, std::string_view node);
+
+  /// Everything that is stored, as text. What a refused request must leave as it was.
+  std::string stored() const;
+
+  /// Forgets all that is in memory and opens the database again, as after a restart.
+  void restart();
+
+  Time now{std::chrono::sys_days{std::chrono::year{2024} / 5 / 1}};
+  TestStore& store() { return *store_; }
+  NodeCache& nodes() { return *nodes_; }
+  Batch& batch() { return *batch_; }
+  /// What the service had to complain of.
+  std::vector<std::string> complaints;
+
+ private:
+  Answer request(std::string_view type, std::string_view from, std::string_view payload);
+  std::string refusal(std::string_view type, std::string_view from, std::string_view payload);
+  void succeed(std::string_view from, std::string_view payload);
+  void open();
+  void release(Effects effects);
+
+  std::filesystem::path directory_;
+  Service service_;
+  std::unique_ptr<TestStore> store_;
+  std::unique_ptr<NodeCache> nodes_;
+  std::unique_ptr<Batch> batch_;
+  std::map<std::string, std::vector<Heard>, std::less<>> heard_;
+  std::vector<std::string> answers_;
+  std::vector<std::string> left_;
+  std::uint64_t dice_ = 0;
+  int next_id_ = 0;
+};
+
+/// `xml` in a spelling of its own, in which equal infosets are equal texts: neither quotes, nor
+/// prefixes, nor the order of attributes matter. Attributes of a namespace are {namespace}name.
+std::string canonical(std::string_view xml);
+
+/// `<pubsub/>` with `inside` in it, as anybody asks and as an owner does.
+std::string pubsub(std::string_view inside);
+std::string pubsub_owner(std::string_view inside);
+/// The canonical text of an event with `inside` in it.
+std::string event(std::string_view inside);
+/// An IQ to the service.
+std::string iq(std::string_view type, std::string_view from, std::string_view payload,
+               std::string_view id = "q");
+/// `<set/>` of a page with `inside` in it.
+std::string page(std::string_view inside);
+
+/// The ids of all `<item/>` in the stanza, in order; the `name` of items of discovery.
+std::vector<std::string> ids_in(std::string_view stanza);
+/// The texts of all elements of that name in the stanza, in order.
+std::vector<std::string> texts_of(std::string_view stanza, std::string_view element);
+/// The values of that attribute of all elements of that name in the stanza, in order.
+std::vector<std::string> attributes_of(std::string_view stanza, std::string_view element,
+                                       std::string_view attribute);
+/// The values of the form's field in the stanza.
+std::vector<std::string> field_in(std::string_view stanza, std::string_view var);
+
+/// `<x type='submit'>` with FORM_TYPE and the fields of `config`, "field=value" each; several
+/// values of one field are separated by '|'.
+std::string submit_form(std::string_view form_type, const std::vector<std::string>& config);
+
+using Strings = std::vector<std::string>;
+
+}  // namespace crier::test

@@ -1,0 +1,110 @@
+#pragma once
+/// A store that fails when it is told to.
+
+#include <crier/store.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace crier::test {
+
+/// The real store, counting what it is asked. What fails throws StoreFailure, once.
+class TestStore : public Store {
+ public:
+  explicit TestStore(std::unique_ptr<Store> real) : real_(std::move(real)) {}
+
+  /// The next begin(), put() or commit() fails.
+  bool fail_begin = false;
+  bool fail_put = false;
+  bool fail_commit = false;
+  bool fail_sweep = false;
+  /// How often commit() returned, and how many questions about what is stored were asked.
+  std::size_t commits = 0;
+  std::size_t questions = 0;
+
+  void begin() override {
+    fail_if(fail_begin);
+    real_->begin();
+  }
+  void commit() override {
+    fail_if(fail_commit);
+    real_->commit();
+    ++commits;
+  }
+  void rollback() noexcept override { real_->rollback(); }
+
+  std::unique_ptr<Node> load(const NodeKey& key) override { return ask().load(key); }
+  void create(Node& node) override { ask().create(node); }
+  void save_config(const Node& node) override { ask().save_config(node); }
+  void save_counts(const Node& node) override { ask().save_counts(node); }
+  void remove(const Node& node) override { ask().remove(node); }
+  std::vector<NodeSummary> nodes(std::string_view host, std::string_view after, std::size_t limit,
+                                 std::string_view asker) override {
+    return ask().nodes(host, after, limit, asker);
+  }
+
+  void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) override {
+    ask().set_affiliation(node, bare, affiliation);
+  }
+  std::vector<AffiliationSummary> affiliations_of(std::string_view host,
+                                                  std::string_view bare) override {
+    return ask().affiliations_of(host, bare);
+  }
+  SubscriptionId add_subscription(NodeId node, std::string_view jid, SubscriptionState state,
+                                  Time now) override {
+    return ask().add_subscription(node, jid, state, now);
+  }
+  void set_subscription_state(SubscriptionId subscription, SubscriptionState state) override {
+    ask().set_subscription_state(subscription, state);
+  }
+  void remove_subscription(SubscriptionId subscription) override {
+    ask().remove_subscription(subscription);
+  }
+  std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
+                                                    std::size_t limit) override {
+    return ask().subscriptions_at(node, after, limit);
+  }
+  std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
+                                                    std::string_view bare) override {
+    return ask().subscriptions_of(host, bare);
+  }
+
+  Put put(const Node& node, const NewItem& item) override {
+    fail_if(fail_put);
+    return ask().put(node, item);
+  }
+  Seq next_seq() override { return ask().next_seq(); }
+  bool item(const Node& node, std::string_view id,
+            const std::function<void(const StoredItem&)>& visit) override {
+    return ask().item(node, id, visit);
+  }
+  void items(const Node& node, const ItemRange& range,
+             const std::function<bool(const StoredItem&)>& visit) override {
+    ask().items(node, range, visit);
+  }
+  bool retract(const Node& node, std::string_view id) override { return ask().retract(node, id); }
+  std::vector<std::string> evict_oldest(const Node& node, std::uint64_t count) override {
+    return ask().evict_oldest(node, count);
+  }
+  std::optional<Seq> displaced(const Node& node, std::uint64_t count) override {
+    return ask().displaced(node, count);
+  }
+
+  bool sweep(std::size_t rows) override {
+    fail_if(fail_sweep);
+    return real_->sweep(rows);
+  }
+
+ private:
+  static void fail_if(bool& told) {
+    if (std::exchange(told, false)) throw StoreFailure("the disk is full");
+  }
+  Store& ask() {
+    ++questions;
+    return *real_;
+  }
+
+  std::unique_ptr<Store> real_;
+};
+
+}  // namespace crier::test

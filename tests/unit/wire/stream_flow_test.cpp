@@ -1,0 +1,155 @@
+// What flows through a stream, and what is kept when it breaks.
+
+#include "wire/loopback.hpp"
+
+#include <doctest/doctest.h>
+#include <poll.h>
+
+#include <cstdio>
+
+using namespace crier;
+using namespace crier::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string stanza(int number, std::size_t size) {
+  return "<message id='" + std::to_string(number) + "'>" + std::string(size, 'x') + "</message>";
+}
+
+}  // namespace
+
+TEST_CASE("a server that reads slowly gets everything, in order, whole") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.reading = false;
+  std::string all;
+  for (int number = 0; number < 400; ++number) {
+    all += stanza(number, 100'000);
+    loopback.outbox.add(stanza(number, 100'000));
+  }
+  loopback.settle();
+  CHECK_FALSE(loopback.outbox.empty());
+  loopback.server.reading = true;
+  REQUIRE(loopback.until([&] { return loopback.server.received.size() >= all.size(); }));
+  CHECK(loopback.server.received == all);
+  CHECK(loopback.outbox.empty());
+}
+
+TEST_CASE("the stanza that a dying stream cut off is sent again whole, and all behind it") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.reading = false;
+  for (int number = 0; number < 400; ++number) loopback.outbox.add(stanza(number, 100'000));
+  loopback.settle();
+  REQUIRE(loopback.outbox.inside_stanza());
+  const auto waiting = loopback.outbox.pending_bytes();
+  loopback.server.hang_up();
+  REQUIRE(loopback.until([&] { return !loopback.stream().ready(); }));
+  CHECK(loopback.outbox.pending_bytes() > waiting);
+  loopback.server.reading = true;
+  REQUIRE(loopback.reconnect());
+  loopback.make_ready();
+  REQUIRE(loopback.until([&] { return loopback.outbox.empty(); }));
+  const auto last = stanza(399, 100'000);
+  REQUIRE(loopback.until([&] { return loopback.server.received.ends_with(last); }));
+  // It begins with a whole stanza, and none after that is missing.
+  int number = 0;
+  REQUIRE(std::sscanf(loopback.server.received.c_str(), "<message id='%d'>", &number) == 1);
+  std::string rest;
+  for (; number < 400; ++number) rest += stanza(number, 100'000);
+  CHECK(loopback.server.received == rest);
+}
+
+TEST_CASE("what comes in while the stream breaks is taken, and the server's reason is told") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.say(
+      "<iq id='1'/><stream:error>"
+      "<system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+  loopback.server.hang_up();
+  for (int number = 0; number < 100; ++number) loopback.outbox.add(stanza(number, 100'000));
+  REQUIRE(loopback.until([&] { return !loopback.stream().ready(); }));
+  CHECK(loopback.stanzas == std::vector<std::string>{"1"});
+  CHECK(loopback.logged("system-shutdown"));
+}
+
+TEST_CASE("a server that closes is found at once, and connected to again") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.hang_up();
+  REQUIRE(loopback.until([&] { return !loopback.stream().ready(); }));
+  CHECK(loopback.logged("the server closed the connection; next try in 100 ms"));
+  loopback.pass(100ms);
+  REQUIRE(loopback.until([&] { return loopback.server.connections == 2; }));
+  loopback.make_ready();
+  CHECK(loopback.times_ready == 2);
+}
+
+TEST_CASE("a stream that never lives long does not begin the back-off anew") {
+  Loopback loopback;
+  for (const auto* wait : {"100 ms", "200 ms", "400 ms"}) {
+    loopback.make_ready();
+    loopback.log.clear();
+    loopback.server.hang_up();
+    REQUIRE(loopback.until([&] { return !loopback.log.empty(); }));
+    CHECK(loopback.logged(std::string("next try in ") + wait));
+    REQUIRE(loopback.reconnect());
+  }
+  loopback.make_ready();
+  loopback.pass(15s);
+  loopback.log.clear();
+  loopback.server.hang_up();
+  REQUIRE(loopback.until([&] { return !loopback.log.empty(); }));
+  CHECK(loopback.logged("next try in 100 ms"));
+}
+
+TEST_CASE("while too much waits to be sent nothing is read, and then again") {
+  Loopback loopback({.max_pending_bytes = 64 * 1024});
+  loopback.make_ready();
+  loopback.server.reading = false;
+  for (int number = 0; number < 2; ++number) loopback.outbox.add(stanza(number, 8'000'000));
+  loopback.settle();
+  REQUIRE(loopback.outbox.pending_bytes() > 4 * 64 * 1024);
+  loopback.server.say("<iq id='1'/>");
+  loopback.settle();
+  CHECK((loopback.stream().events() & POLLIN) == 0);
+  loopback.pass(1s);
+  loopback.settle();
+  CHECK(loopback.stanzas.empty());
+  loopback.server.reading = true;
+  REQUIRE(loopback.until([&] { return loopback.stanzas.size() == 1; }));
+}
+
+TEST_CASE("when both sides wait for the other to read, the component reads on for a while") {
+  Loopback loopback({.max_pending_bytes = 8'000'000});
+  loopback.make_ready();
+  loopback.server.reading = false;
+  for (int number = 0; number < 2; ++number) loopback.outbox.add(stanza(number, 8'000'000));
+  loopback.settle();
+  REQUIRE(loopback.outbox.pending_bytes() > 8'000'000);
+  REQUIRE((loopback.stream().events() & POLLIN) == 0);
+  loopback.server.say("<iq id='1'/>");
+  loopback.settle();
+  CHECK(loopback.stanzas.empty());
+  CHECK(loopback.stream().wake() - loopback.now <= 200ms);
+  loopback.pass(200ms);
+  REQUIRE(loopback.until([&] { return loopback.stanzas.size() == 1; }));
+  loopback.settle();
+  CHECK((loopback.stream().events() & POLLIN) == 0);
+}
+
+TEST_CASE("a server that takes what is written is alive, even if it says nothing") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.reading = false;
+  for (int number = 0; number < 4; ++number) loopback.outbox.add(stanza(number, 8'000'000));
+  loopback.settle();
+  loopback.pass(25s);
+  loopback.server.reading = true;
+  REQUIRE(loopback.until([&] { return loopback.outbox.empty(); }));
+  loopback.pass(25s);
+  loopback.settle();
+  CHECK(loopback.server.received.ends_with("</message>"));
+  CHECK(loopback.stream().ready());
+}
