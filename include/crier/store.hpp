@@ -5,6 +5,7 @@
 /// All calls come from one thread, between begin() and commit() or rollback(). What is written is
 /// seen by later calls at once, and is on disk when commit() has returned. Every call may throw
 /// StoreFailure when the disk or the database fails; the transaction must then be rolled back.
+/// What visits items must not call the store.
 /// No call costs more than the logarithm of what is stored, times what it returns or writes.
 
 #include <crier/node.hpp>

@@ -111,9 +111,9 @@ void declare(CLI::App& app, GivenOptions& given) {
   add.option("secret-file", given.secret_file, "FILE",
              "holds the secret that is shared with the server");
   add.option("database", given.database, "FILE", "the SQLite database; made when it is not there");
-  add.list("admin", given.admins, "JID...",
+  add.list("admin", given.admins, "JID",
            "has an owner's rights on every node; may be given more than once");
-  add.list("create-nodes", given.creators, "all|admins|DOMAIN...",
+  add.list("create-nodes", given.creators, "all|admins|DOMAIN",
            "who may create nodes; without it the users of the parent domain");
   add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
   add.option("tls-ca", given.tls_ca, "FILE",
@@ -132,7 +132,8 @@ void declare(CLI::App& app, GivenOptions& given) {
   const auto file = environment("CRIER_CONFIG");
   app.set_config("--config", file, "the options in a file (TOML): domain = \"pubsub.example.org\"",
                  !file.empty())
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->envname("CRIER_CONFIG");
   app.config_formatter(std::make_shared<File>(app));
   app.allow_config_extras(CLI::config_extras_mode::error);
   // Told of by refuse_extra: CLI11 would repeat all of it, a secret as well.

@@ -3,7 +3,6 @@
 #include <crier/namespaces.hpp>
 
 #include <algorithm>
-#include <ranges>
 
 namespace crier {
 namespace {
@@ -24,8 +23,8 @@ bool starts_a_name(std::string_view rest) {
 }  // namespace
 
 std::optional<std::string_view> NamespaceScope::find(std::string_view prefix) const {
-  for (const auto& binding : bindings_ | std::views::reverse) {
-    if (binding.prefix == prefix) return binding.uri;
+  for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
+    if (binding->prefix == prefix) return binding->uri;
   }
   return std::nullopt;
 }

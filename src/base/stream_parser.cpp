@@ -85,6 +85,7 @@ void StreamParser::set_handlers() {
   XML_SetCommentHandler(expat, Callback<&StreamParser::on_comment>::call);
   XML_SetProcessingInstructionHandler(expat, Callback<&StreamParser::on_instruction>::call);
   XML_SetStartDoctypeDeclHandler(expat, Callback<&StreamParser::on_doctype>::call);
+  XML_SetXmlDeclHandler(expat, Callback<&StreamParser::on_declaration>::call);
 }
 
 void StreamParser::on_start(const char* name, const char** attributes) {
@@ -122,6 +123,10 @@ void StreamParser::on_text(const char* text, int size) {
   if (over_ || is_too_long(piece.size()) || depth_ <= 1 || skipping_) return;
   builder_.text(piece);
   check_stanza_size(position() + token_size());
+}
+
+void StreamParser::on_declaration(const char*, const char*, int) {
+  if (token_size() > max_other_token) on_restricted();
 }
 
 void StreamParser::on_restricted() {
@@ -244,7 +249,11 @@ void StreamParser::look_at_rest() {
   }
   piece_ = {};
   gathered_.clear();
-  if (gathered_.capacity() > piece_size) gathered_.shrink_to_fit();
+  if (rest_.size() < piece_size) {
+    for (auto* buffer : {&rest_, &gathered_}) {
+      if (buffer->capacity() > 2 * piece_size) buffer->shrink_to_fit();
+    }
+  }
   const UnfinishedToken token(rest_);
   if (!token.waiting() && rest_.size() > max_other_token) return on_restricted();
   if (rest_.size() > 4 * limits_.max_stanza_bytes) return fail(policy_violation, too_long);

@@ -58,6 +58,7 @@ class StreamParser : private expat::Handlers {
   void on_start(const char* name, const char** attributes);
   void on_end(const char* name);
   void on_text(const char* text, int size);
+  void on_declaration(const char* version, const char* encoding, int standalone);
   void on_restricted();
   void on_comment(const char*) { on_restricted(); }
   void on_instruction(const char*, const char*) { on_restricted(); }

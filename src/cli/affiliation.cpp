@@ -55,7 +55,9 @@ void list(const Call& call, const AffiliationOptions& options) {
                                                   : own_affiliations(options.node));
   Table table{{"NODE", "JID", "AFFILIATION"}, {}};
   auto json = Json::array();
-  for (auto affiliation : read_affiliations(answer.root())) {
+  for (auto& affiliation : read_affiliations(answer.root())) {
+    // A service need not repeat what was asked for.
+    if (affiliation.node.empty()) affiliation.node = options.node;
     if (affiliation.jid.empty()) affiliation.jid = call.connection.account.bare();
     table.rows.push_back({affiliation.node, affiliation.jid, affiliation.affiliation});
     json.push_back({{"node", affiliation.node},

@@ -100,6 +100,9 @@ Fault no_verb(const CLI::App& app, int argc, char** argv) {
 std::string text_of(const CLI::ParseError& error) {
   std::string text = error.what();
   std::replace(text.begin(), text.end(), '\n', ' ');
+  constexpr std::string_view conversion = "Could not convert: ";
+  if (text.starts_with(conversion))
+    return printable(text.substr(conversion.size())) + " is not a value for it";
   return (dynamic_cast<const CLI::FileError*>(&error) ? "--config: " : "") + printable(text);
 }
 
@@ -175,6 +178,17 @@ std::string ClientCommand::name() const {
 
 void declare_node(CLI::App& app, std::string& node) {
   app.add_option("NODE", node, "the node's name")->required();
+}
+
+void declare_count(CLI::App& app, const char* name, int& count, const char* description) {
+  app.add_option(name, count, description)
+      ->type_name("N")
+      ->configurable(false)
+      ->check([](const std::string& text) {
+        return text.empty() || text.front() == '-' || text.find_first_not_of('0') == text.npos
+                   ? "it is a number above 0"
+                   : "";
+      });
 }
 
 void print(std::string_view text) {

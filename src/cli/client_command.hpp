@@ -81,6 +81,9 @@ int run_noun(const char* name, const char* summary, std::span<const Verb<Options
 /// Declares the argument NODE.
 void declare_node(CLI::App& app, std::string& node);
 
+/// Declares the option `name`, a number above 0.
+void declare_count(CLI::App& app, const char* name, int& count, const char* description);
+
 /// Prints `text` as it is.
 void print(std::string_view text);
 /// Brings out what was printed; who reads from a pipe may wait for it. Throws when nobody reads the

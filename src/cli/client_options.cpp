@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include <arpa/inet.h>
@@ -37,14 +39,28 @@ class File : public CLI::ConfigTOML {
 
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     auto entries = CLI::ConfigTOML::from_config(input);
-    std::erase_if(entries, [this](const CLI::ConfigItem& item) {
-      const auto* option = app_.get_option_no_throw("--" + item.name);
-      return option && item.parents.empty() && is_set(option->get_envname());
+    for (const auto& entry : entries) check(entry);
+    std::erase_if(entries, [this](const CLI::ConfigItem& entry) {
+      return is_set(app_.get_option_no_throw("--" + entry.name)->get_envname());
     });
     return entries;
   }
 
  private:
+  void check(const CLI::ConfigItem& entry) const {
+    if (!entry.parents.empty())
+      throw Fault(
+          exit_status::configuration,
+          fmt::format("--config: the file has a section, {}; write all keys without sections",
+                      printable(entry.parents.front())));
+    const auto* option = app_.get_option_no_throw("--" + entry.name);
+    if (!option || !option->get_configurable())
+      throw Fault(exit_status::configuration,
+                  fmt::format("--config: the file has an unknown key, {}; keys are the options of "
+                              "the connection without the dashes in front",
+                              printable(entry.name)));
+  }
+
   const CLI::App& app_;
 };
 
@@ -83,6 +99,14 @@ std::optional<ServerAddress> server_of(const ClientOptions& options, const Jid& 
   return server;
 }
 
+void check_tls_ca(const std::string& path) {
+  std::ifstream file(path);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (text.find("-----BEGIN ") == std::string::npos)
+    refuse("--tls-ca",
+           fmt::format("{} can not be read, or holds no certificate (PEM)", printable(path)));
+}
+
 std::chrono::milliseconds timeout_of(const ClientOptions& options) {
   if (!options.timeout) return standard_timeout;
   if (!(*options.timeout > 0 && *options.timeout <= max_timeout))
@@ -96,7 +120,10 @@ std::chrono::milliseconds timeout_of(const ClientOptions& options) {
 void declare_client_options(CLI::App& app, ClientOptions& options) {
   const auto add = [&app](const char* name, std::string& value, const char* type,
                           const char* description) {
-    return app.add_option(name, value, description)->type_name(type)->group("Connection");
+    return app.add_option(name, value, description)
+        ->type_name(type)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+        ->group("Connection");
   };
   add("--jid", options.jid, "JID", "your address")->envname("CRIER_JID");
   add("--password-file", options.password_file, "FILE",
@@ -112,6 +139,7 @@ void declare_client_options(CLI::App& app, ClientOptions& options) {
       ->group("Connection");
   app.add_option("--timeout", options.timeout, "how long to wait for each answer; 30")
       ->type_name("SECONDS")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
       ->configurable(false)
       ->group("Connection");
   app.add_flag("--json", options.json, "print JSON")->group("Connection");
@@ -123,6 +151,7 @@ void declare_client_options(CLI::App& app, ClientOptions& options) {
 }
 
 Connection connection_of(const ClientOptions& options) {
+  if (!options.tls_ca.empty()) check_tls_ca(options.tls_ca);
   auto account = account_of(options);
   Connection connection{
       .account = account,

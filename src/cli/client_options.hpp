@@ -20,15 +20,15 @@ namespace crier::cli {
 /// The options as they were given: on the command line, else in the environment, else in the file
 /// that --config names.
 struct ClientOptions {
-  std::string jid;
-  std::string password_file;
-  std::string host;
-  std::string service;
-  std::string tls_ca;
+  std::string jid = {};
+  std::string password_file = {};
+  std::string host = {};
+  std::string service = {};
+  std::string tls_ca = {};
   bool insecure = false;
   bool json = false;
   /// Seconds.
-  std::optional<double> timeout;
+  std::optional<double> timeout = {};
 };
 
 /// Declares the options; what is given goes to `options`, which must live as long as `app`.

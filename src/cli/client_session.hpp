@@ -1,26 +1,26 @@
 #pragma once
-/// A session with an XMPP server, as a client: libstrophe looks the server up (SRV), encrypts
-/// (STARTTLS), authenticates (SASL) and binds; from then on it carries our text out, and what comes
-/// in is read by our own XmlReader (see received_bytes.hpp).
+/// A conversation with a pubsub service: requests with their answers, and its messages.
 
 #include <crier/element.hpp>
 #include <crier/fault.hpp>
 #include <crier/jid.hpp>
 
 #include <chrono>
+#include <deque>
 #include <functional>
-#include <memory>
 #include <optional>
+#include <string>
 
 #include "cli/client_options.hpp"
+#include "cli/client_stream.hpp"
 #include "cli/refusal.hpp"
 #include "cli/requests.hpp"
 
 namespace crier::cli {
 
-/// The session. Only what comes from the service that the connection names is told of; other
+/// The conversation. Only what comes from the service that the connection names is told of; other
 /// messages are passed over, requests from others are answered as RFC 6120 §8.2.3 wants. Every
-/// function throws Fault when the connection ends.
+/// function throws Fault (temporary) when the stream ends.
 class ClientSession {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
@@ -33,7 +33,7 @@ class ClientSession {
   ClientSession& operator=(const ClientSession&) = delete;
 
   /// The full JID of this session.
-  const Jid& jid() const;
+  const Jid& jid() const { return stream_.jid(); }
 
   /// The answer of the service, of type result or error. Throws Fault (temporary) when there is
   /// none in time.
@@ -45,14 +45,27 @@ class ClientSession {
   Fault refused(const Document& answer, const Request& request) const;
 
   /// Tells the server that messages to the bare JID may come here. RFC 6121 §4.2
-  void become_available();
+  void become_available() { stream_.send("<presence/>"); }
   /// The next message of the service; nothing at `deadline`, or when `stop` says so, which is asked
   /// some times a second.
   std::optional<Document> next_message(Deadline deadline, const std::function<bool()>& stop);
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  void on_stanza(Document stanza);
+  void on_iq(Document iq);
+  void on_oversized(const Element& header, std::string_view reason);
+  void answer(const Element& request);
+  bool is_from_service(const Element& stanza) const;
+
+  const Connection connection_;
+  /// In front of the ids of requests, so that none is one of another session.
+  const std::string id_prefix_;
+  unsigned ids_ = 0;
+  std::string awaited_id_;
+  std::optional<Document> answer_;
+  std::deque<Document> messages_;
+  /// Last: what it tells of goes to the members above.
+  ClientStream stream_;
 };
 
 /// Whether an answer is of type error.

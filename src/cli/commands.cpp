@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "cli/nouns.hpp"
 #include "cli/serve.hpp"
 
 namespace crier::cli {
@@ -7,6 +8,11 @@ namespace {
 
 constexpr Command all[] = {
     {"serve", "run the pubsub service", serve},
+    {"node", "list, show, create, configure, delete and purge nodes", node},
+    {"item", "list, show, publish and retract items", item},
+    {"subscription", "list, add and remove subscriptions", subscription},
+    {"affiliation", "list, set and remove affiliations", affiliation},
+    {"watch", "print what happens to nodes, as it happens", watch},
 };
 
 }  // namespace

@@ -16,6 +16,44 @@ namespace crier::cli {
 
 namespace {
 
+/// The registered fields of a node's configuration, without `pubsub#`. §16.4.4, XEP-0248 §12.2.
+/// Services know more of them than their forms show.
+constexpr std::string_view registered[] = {
+    "access_model",
+    "body_xslt",
+    "children",
+    "children_association_policy",
+    "children_max",
+    "collection",
+    "contact",
+    "dataform_xslt",
+    "deliver_notifications",
+    "deliver_payloads",
+    "description",
+    "item_expire",
+    "itemreply",
+    "language",
+    "max_items",
+    "max_payload_size",
+    "node_type",
+    "notification_type",
+    "notify_config",
+    "notify_delete",
+    "notify_retract",
+    "notify_sub",
+    "persist_items",
+    "presence_based_delivery",
+    "publish_model",
+    "publish_node_full",
+    "purge_offline",
+    "roster_groups_allowed",
+    "send_last_published_item",
+    "subscribe",
+    "tempsub",
+    "title",
+    "type",
+};
+
 FormField read_field(const Element& element) {
   FormField field;
   field.var = element.attribute_or("var", "");
@@ -109,6 +147,7 @@ std::vector<Setting> read_settings(std::span<const std::string> texts) {
 void match_settings(std::vector<Setting>& settings, const Form& form) {
   for (auto& setting : settings) {
     const auto* field = form.field(setting.var);
+    if (!field && std::ranges::count(registered, short_name(setting.var)) > 0) continue;
     if (!field)
       throw Fault(exit_status::usage,
                   fmt::format("--set {}: the service has no such field; it has {}",

@@ -44,7 +44,8 @@ std::vector<Setting> read_settings(std::span<const std::string> texts);
 
 /// Compares `settings` with the form that the service offers, so that a slip of the pen is found
 /// before anything is changed; yes/no, true/false and on/off become what XEP-0004 wants. Throws
-/// Fault (usage) for a field that the form does not have and for a value that is not offered.
+/// Fault (usage) for a field that neither the form nor XEP-0060 has and for a value that is not
+/// offered.
 void match_settings(std::vector<Setting>& settings, const Form& form);
 
 /// Writes a form of type `submit`.

@@ -31,10 +31,7 @@ struct ItemOptions {
 
 void declare_list(CLI::App& app, ItemOptions& options) {
   declare_node(app, options.node);
-  app.add_option("--max", options.max, "only the newest ones, at most so many")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber)
-      ->configurable(false);
+  declare_count(app, "--max", options.max, "only the newest ones, at most so many");
 }
 
 void declare_show(CLI::App& app, ItemOptions& options) {
@@ -84,7 +81,7 @@ void list(const Call& call, const ItemOptions& options) {
 /// §6.5.8
 void show(const Call& call, const ItemOptions& options) {
   ClientSession session(call.connection);
-  const auto answer = session.request(cli::item(options.node, options.id));
+  const auto answer = session.request(particular_item(options.node, options.id));
   const auto items = read_items(answer.root());
   if (items.empty())
     throw Fault(exit_status::refused, fmt::format("node \"{}\" has no item \"{}\"",
@@ -105,7 +102,7 @@ void publish(const Call& call, const ItemOptions& options) {
   const auto source = options.file == "-" ? "the standard input" : options.file;
   const auto payload = check_payload(read_payload_file(options.file), source);
   ClientSession session(call.connection);
-  const auto answer = session.request(cli::publish(options.node, options.id, payload));
+  const auto answer = session.request(publish_item(options.node, options.id, payload));
   const auto items = read_items(answer.root());
   const auto id = items.empty() ? options.id : items.front().id;
   if (call.json)
@@ -118,7 +115,7 @@ void publish(const Call& call, const ItemOptions& options) {
 void retract(const Call& call, const ItemOptions& options) {
   ClientSession session(call.connection);
   for (const auto& id : options.ids) {
-    session.request(cli::retract(options.node, id, options.notify));
+    session.request(retract_item(options.node, id, options.notify));
     if (call.json)
       print_json(Json{{"node", options.node}, {"item", id}, {"done", "retracted"}});
     else

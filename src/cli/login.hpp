@@ -29,7 +29,7 @@ struct Login {
   std::string stream_text = {};
   /// Why the address could not be connected to.
   std::string connect_problem = {};
-  /// The last error that libstrophe logged.
+  /// The first error that libstrophe logged.
   std::string library_error = {};
 };
 

@@ -123,7 +123,7 @@ void create(const Call& call, const NodeOptions& options) {
     const auto form = is_error(answer) ? Form() : read_configuration(answer.root());
     if (!form.fields.empty()) match_settings(settings, form);
   }
-  const auto answer = session.request(cli::create(options.node, settings));
+  const auto answer = session.request(create_node(options.node, settings));
   const auto named = read_created_node(answer.root());
   const auto& node = named.empty() ? options.node : named;
   if (call.json)
@@ -141,7 +141,7 @@ void configure(const Call& call, const NodeOptions& options) {
   ClientSession session(call.connection);
   const auto form = session.request(configuration(options.node));
   match_settings(settings, read_configuration(form.root()));
-  session.request(cli::configure(options.node, settings));
+  session.request(configure_node(options.node, settings));
   print_done(call, options.node, "configured");
 }
 
@@ -151,7 +151,7 @@ void remove(const Call& call, const NodeOptions& options) {
     confirm(fmt::format("Delete node {} of {} with all its items and subscriptions?",
                         printable(options.node), call.connection.service.text()));
   ClientSession session(call.connection);
-  session.request(cli::remove(options.node));
+  session.request(delete_node(options.node));
   print_done(call, options.node, "deleted");
 }
 
@@ -161,7 +161,7 @@ void purge(const Call& call, const NodeOptions& options) {
     confirm(fmt::format("Remove all items from node {} of {}?", printable(options.node),
                         call.connection.service.text()));
   ClientSession session(call.connection);
-  session.request(cli::purge(options.node));
+  session.request(purge_node(options.node));
   print_done(call, options.node, "purged");
 }
 

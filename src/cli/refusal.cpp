@@ -140,9 +140,11 @@ std::string to_text(const Refusal& refusal, std::string_view service, const Subj
 }
 
 int exit_status_of(const Refusal& refusal) {
-  // Type wait promises that the same request may succeed later, whatever the condition.
-  if (refusal.type == "wait") return exit_status::temporary;
   const auto* wording = wording_of(refusal);
+  // Type wait promises that the same request may succeed later; of the conditions of pubsub itself
+  // that is not true, though services say it.
+  if (refusal.type == "wait" && (!wording || wording->pubsub_condition.empty()))
+    return exit_status::temporary;
   return wording ? wording->exit_status : exit_status::refused;
 }
 

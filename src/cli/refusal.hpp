@@ -14,15 +14,15 @@ namespace crier::cli {
 /// A stanza error as it was received.
 struct Refusal {
   /// `auth`, `cancel`, `continue`, `modify` or `wait`.
-  std::string type;
+  std::string type = {};
   /// The defined condition, such as `item-not-found`.
-  std::string condition;
+  std::string condition = {};
   /// The child in the namespace pubsub#errors; empty for none.
-  std::string pubsub_condition;
+  std::string pubsub_condition = {};
   /// The `feature` attribute of `<unsupported/>`.
-  std::string feature;
+  std::string feature = {};
   /// What the service says to people.
-  std::string text;
+  std::string text = {};
 };
 
 /// The `<error/>` of an IQ of type error. §8.3.2

@@ -66,7 +66,7 @@ Request configuration(std::string_view node) {
   return simple(get, ns::pubsub_owner, "configure", node);
 }
 
-Request configure(std::string_view node, std::span<const Setting> settings) {
+Request configure_node(std::string_view node, std::span<const Setting> settings) {
   return make(set, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto configure = out.open("configure");
@@ -75,7 +75,7 @@ Request configure(std::string_view node, std::span<const Setting> settings) {
   });
 }
 
-Request create(std::string_view node, std::span<const Setting> settings) {
+Request create_node(std::string_view node, std::span<const Setting> settings) {
   return make(set, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     {
@@ -88,15 +88,15 @@ Request create(std::string_view node, std::span<const Setting> settings) {
   });
 }
 
-Request remove(std::string_view node) {
+Request delete_node(std::string_view node) {
   return simple(set, ns::pubsub_owner, "delete", node);
 }
 
-Request purge(std::string_view node) {
+Request purge_node(std::string_view node) {
   return simple(set, ns::pubsub_owner, "purge", node);
 }
 
-Request publish(std::string_view node, std::string_view id, std::string_view payload) {
+Request publish_item(std::string_view node, std::string_view id, std::string_view payload) {
   auto request = make(set, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto publish = out.open("publish");
@@ -109,7 +109,7 @@ Request publish(std::string_view node, std::string_view id, std::string_view pay
   return request;
 }
 
-Request retract(std::string_view node, std::string_view id, bool notify) {
+Request retract_item(std::string_view node, std::string_view id, bool notify) {
   auto request = make(set, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto retract = out.open("retract");
@@ -130,7 +130,7 @@ Request newest_items(std::string_view node, int max) {
   });
 }
 
-Request item(std::string_view node, std::string_view id) {
+Request particular_item(std::string_view node, std::string_view id) {
   auto request = make(get, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto items = out.open("items");

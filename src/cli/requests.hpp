@@ -45,22 +45,22 @@ Request default_configuration();
 /// §8.2
 Request configuration(std::string_view node);
 /// §8.2
-Request configure(std::string_view node, std::span<const Setting> settings);
+Request configure_node(std::string_view node, std::span<const Setting> settings);
 /// `node` is empty for a name that the service chooses. §8.1
-Request create(std::string_view node, std::span<const Setting> settings);
+Request create_node(std::string_view node, std::span<const Setting> settings);
 /// §8.4
-Request remove(std::string_view node);
+Request delete_node(std::string_view node);
 /// §8.5
-Request purge(std::string_view node);
+Request purge_node(std::string_view node);
 
 /// `id` is empty for one that the service chooses. §7.1
-Request publish(std::string_view node, std::string_view id, std::string_view payload);
+Request publish_item(std::string_view node, std::string_view id, std::string_view payload);
 /// §7.2
-Request retract(std::string_view node, std::string_view id, bool notify);
+Request retract_item(std::string_view node, std::string_view id, bool notify);
 /// The newest items of `node`, at most `max`. §6.5.7
 Request newest_items(std::string_view node, int max);
 /// §6.5.8
-Request item(std::string_view node, std::string_view id);
+Request particular_item(std::string_view node, std::string_view id);
 
 /// One's own subscriptions, to all nodes when `node` is empty. §5.6
 Request own_subscriptions(std::string_view node);

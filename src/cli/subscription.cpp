@@ -68,7 +68,9 @@ void list(const Call& call, const SubscriptionOptions& options) {
                                                   : own_subscriptions(options.node));
   Table table{{"NODE", "JID", "STATE", "SUBID"}, {}};
   auto json = Json::array();
-  for (const auto& subscription : read_subscriptions(answer.root())) {
+  for (auto& subscription : read_subscriptions(answer.root())) {
+    // A service need not repeat what was asked for.
+    if (subscription.node.empty()) subscription.node = options.node;
     table.rows.push_back(
         {subscription.node, subscription.jid, subscription.state, subscription.subid});
     json.push_back(to_json(subscription));

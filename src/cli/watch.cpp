@@ -40,7 +40,7 @@ constexpr auto footer =
     "Examples:\n"
     "  crier watch princely_musings\n"
     "  crier watch news weather --json | jq -r .payload\n"
-    "  crier watch news --count 1 --timeout 60\n";
+    "  crier watch news --count 1 --timeout 60\n\n";
 
 /// The subscriptions that a watch made; ended when it ends.
 class Watched {
@@ -146,11 +146,7 @@ int watch(int argc, char** argv) {
   ClientCommand command("crier watch", "Subscribes to nodes and prints what happens to them.");
   WatchOptions options;
   command.app().add_option("NODE", options.nodes, "the nodes' names")->required();
-  command.app()
-      .add_option("--count", options.count, "end after so many events")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber)
-      ->configurable(false);
+  declare_count(command.app(), "--count", options.count, "end after so many events");
   command.app().footer(footer + command.app().get_footer());
   command.execute(argc, argv, [&](const Call& call) { run(call, options); });
   return exit_status::ok;

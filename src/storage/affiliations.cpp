@@ -7,7 +7,8 @@
 namespace crier {
 
 // These numbers are in databases.
-static_assert(Affiliation{1} == Affiliation::outcast && Affiliation{2} == Affiliation::publish_only &&
+static_assert(Affiliation{1} == Affiliation::outcast &&
+              Affiliation{2} == Affiliation::publish_only &&
               Affiliation{3} == Affiliation::member && Affiliation{4} == Affiliation::publisher &&
               Affiliation{5} == Affiliation::owner);
 

@@ -57,7 +57,8 @@ class Database {
   std::int64_t number(const char* sql);
   void connect(const std::filesystem::path& file);
   void check_identity(const std::filesystem::path& file, std::size_t known_version);
-  void configure(const std::filesystem::path& file, std::size_t cache_bytes);
+  void use_log(const std::filesystem::path& file);
+  void configure(std::size_t cache_bytes);
   void migrate(std::span<const std::string_view> migrations);
 
   FileLock lock_;

@@ -46,10 +46,11 @@ int holder(int descriptor) {
 }
 
 Fault held(const std::filesystem::path& file, int pid) {
-  return {EX_TEMPFAIL,
-          fmt::format("the database {} is in use by another crier{}; stop that one, or name another "
-                      "file with --database",
-                      file.native(), pid > 0 ? fmt::format(", process {}", pid) : "")};
+  return {
+      EX_TEMPFAIL,
+      fmt::format("the database {} is in use by another crier{}; stop that one, or name another "
+                  "file with --database",
+                  file.native(), pid > 0 ? fmt::format(", process {}", pid) : "")};
 }
 
 /// Leaves our process id for held() to find. That it is missing harms nobody.
@@ -62,8 +63,8 @@ void sign(int descriptor) {
 }  // namespace
 
 FileLock::FileLock(const std::filesystem::path& file)
-    : descriptor_(::open((file.native() + "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC,
-                         private_mode)) {
+    : descriptor_(
+          ::open((file.native() + "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, private_mode)) {
   if (descriptor_ < 0) throw unavailable(file, errno);
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
@@ -74,6 +75,8 @@ FileLock::FileLock(const std::filesystem::path& file)
   sign(descriptor_);
 }
 
-FileLock::~FileLock() { ::close(descriptor_); }
+FileLock::~FileLock() {
+  ::close(descriptor_);
+}
 
 }  // namespace crier

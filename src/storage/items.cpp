@@ -24,7 +24,8 @@ constexpr const char* insert_item =
 constexpr const char* replace_item =
     "UPDATE item SET seq = ?1, publisher = ?4, published = ?5, payload = ?6 "
     "WHERE node = ?2 AND id = ?3 AND seq >= ?7";
-constexpr const char* delete_dead_item = "DELETE FROM item WHERE node = ?1 AND id = ?2 AND seq < ?3";
+constexpr const char* delete_dead_item =
+    "DELETE FROM item WHERE node = ?1 AND id = ?2 AND seq < ?3";
 
 Store::Put SqliteStore::put(const Node& node, const NewItem& item) {
   const auto seq = sequence_.next();
@@ -42,7 +43,7 @@ Store::Put SqliteStore::put(const Node& node, const NewItem& item) {
 }
 
 constexpr const char* find_item =
-    "SELECT seq, id, jid.jid, payload, created, published "
+    "SELECT seq, item.id, jid.jid, payload, created, published "
     "FROM item JOIN jid ON jid.id = publisher WHERE node = ?1 AND item.id = ?2 AND seq >= ?3";
 
 bool SqliteStore::item(const Node& node, std::string_view id,
@@ -65,15 +66,14 @@ constexpr const char* newest_items =
 void SqliteStore::items(const Node& node, const ItemRange& range,
                         const std::function<bool(const StoredItem&)>& visit) {
   constexpr Seq last{std::numeric_limits<std::int64_t>::max()};
-  Query found = database_.query(range.newest ? newest_items : oldest_items, node.id, 
-                                node.first_seq, range.after.value_or(Seq{-1}),
-                                range.before.value_or(last), std::uint64_t{range.limit});
+  Query found = database_.query(range.newest ? newest_items : oldest_items, node.id, node.first_seq,
+                                range.after.value_or(Seq{-1}), range.before.value_or(last),
+                                std::uint64_t{range.limit});
   while (found.next())
     if (!visit(stored_item(found))) return;
 }
 
-constexpr const char* retract_item =
-    "DELETE FROM item WHERE node = ?1 AND id = ?2 AND seq >= ?3";
+constexpr const char* retract_item = "DELETE FROM item WHERE node = ?1 AND id = ?2 AND seq >= ?3";
 
 bool SqliteStore::retract(const Node& node, std::string_view id) {
   return database_.run(retract_item, node.id, id, node.first_seq) == 1;

@@ -13,9 +13,13 @@ std::unique_ptr<SqliteStore> SqliteStore::open(const std::filesystem::path& file
 SqliteStore::SqliteStore(const std::filesystem::path& file, std::size_t cache_bytes)
     : database_(file, cache_bytes, migrations()), jids_(database_), sequence_(database_) {}
 
-void SqliteStore::begin() { database_.run("BEGIN"); }
+void SqliteStore::begin() {
+  database_.run("BEGIN");
+}
 
-void SqliteStore::commit() { database_.run("COMMIT"); }
+void SqliteStore::commit() {
+  database_.run("COMMIT");
+}
 
 void SqliteStore::rollback() noexcept {
   jids_.rolled_back();

@@ -78,10 +78,8 @@ class Query {
     bind(index, static_cast<std::int64_t>(value < most ? value : most));
   }
   template <class Enum>
-    requires std::is_enum_v<Enum>
-  void bind(int index, Enum value) {
-    bind(index, static_cast<std::int64_t>(value));
-  }
+  requires std::is_enum_v<Enum>
+  void bind(int index, Enum value) { bind(index, static_cast<std::int64_t>(value)); }
 
   std::string_view text(int column) const;
 

@@ -19,8 +19,7 @@ constexpr const char* subscriptions_of_node =
 void SqliteStore::load_subscriptions(Node& node) {
   Query found = database_.query(subscriptions_of_node, node.id);
   while (found.next()) {
-    const auto [id, jid, state] =
-        found.row<SubscriptionId, std::string_view, SubscriptionState>();
+    const auto [id, jid, state] = found.row<SubscriptionId, std::string_view, SubscriptionState>();
     node.subscriptions->add(id, jid, state, EventNumber{});
   }
 }
@@ -57,8 +56,7 @@ std::vector<SubscriptionSummary> SqliteStore::subscriptions_at(const Node& node,
   std::vector<SubscriptionSummary> list;
   Query found = database_.query(page_of_subscriptions, node.id, after, limit);
   while (found.next()) {
-    const auto [jid, id, state] =
-        found.row<std::string_view, SubscriptionId, SubscriptionState>();
+    const auto [jid, id, state] = found.row<std::string_view, SubscriptionId, SubscriptionState>();
     list.push_back({node.key.name, std::string(jid), id, state});
   }
   return list;

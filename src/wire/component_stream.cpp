@@ -117,7 +117,7 @@ void ComponentStream::advance(short revents, Instant now) {
     if (failure_) return retry(std::move(*failure_));
     if (now_ >= deadline_) expire();
   } catch (const ConnectionLost& lost) {
-    retry({LogLevel::warning, lost.what()});
+    retry({LogLevel::warning, fmt::format("{}{}", lost.what(), hint())});
   }
 }
 
@@ -207,6 +207,12 @@ void ComponentStream::open_stream() {
 void ComponentStream::greet(const Element& stream) {
   if (!stream.is("stream", ns::streams))
     return fail(LogLevel::error, "the server does not speak XMPP; correct --server");
+  for (const auto& declaration : stream.declarations)
+    if (declaration.prefix.empty() && declaration.uri != ns::component)
+      return fail(LogLevel::error,
+                  fmt::format("that port is not for components, but for {}; correct "
+                              "--server (usually the port is 5347)",
+                              declaration.uri));
   const auto id = stream.attribute("id");
   // Without an id there is nothing to hash: a stream error will follow, which says why.
   if (state_ != State::opening || !id || id->empty()) return;
@@ -338,18 +344,11 @@ void ComponentStream::fail(LogLevel level, std::string text) {
 
 void ComponentStream::retry(StreamFailure failure) {
   if (state_ == State::closing) return end();
-  constexpr std::string_view listens = "; check that the server runs and listens there";
-  constexpr std::string_view trusted = "; check --tls, --tls-ca and the server's certificate";
-  constexpr std::string_view right_port = "; check that this is the server's port for components";
-  const auto hint = state_ == State::connecting ? listens
-                    : state_ == State::securing ? trusted
-                    : state_ == State::opening  ? right_port
-                                                : std::string_view();
   if (state_ == State::ready && now_ - ready_since_ >= good_stream) backoff_.reset();
   const auto delay = backoff_.next(settings_.random());
-  auto text = fmt::format("{}: {}{}", to_text(settings_.server), failure.text, hint);
-  // The same failure once more is no news.
-  const bool news = text != last_failure_;
+  auto text = fmt::format("{}: {}", to_text(settings_.server), failure.text);
+  // The same failure once more is no news, unless a good while has gone by.
+  const bool news = text != last_failure_ || delay >= Backoff::most / 2;
   events_.report(news ? failure.level : LogLevel::debug,
                  fmt::format("{}; next try in {} ms", text, delay.count()));
   last_failure_ = std::move(text);
@@ -357,6 +356,15 @@ void ComponentStream::retry(StreamFailure failure) {
   forget_connection();
   state_ = State::waiting;
   deadline_ = now_ + delay;
+}
+
+std::string_view ComponentStream::hint() const {
+  switch (state_) {
+    case State::connecting: return "; check that the server runs and listens there";
+    case State::securing: return "; check --tls, --tls-ca and the server's certificate";
+    case State::opening: return "; check that this is the server's port for components";
+    default: return "";
+  }
 }
 
 void ComponentStream::forget_connection() {

@@ -125,6 +125,8 @@ class ComponentStream {
   void fail(LogLevel level, std::string text);
   void retry(StreamFailure failure);
   void end();
+  /// What to check when the connection is lost in this state.
+  std::string_view hint() const;
   void forget_connection();
 
   Settings settings_;

@@ -1,12 +1,13 @@
 #pragma once
 /// SIGINT and SIGTERM end a run early, and still clean up behind it.
 
-#include <stdexcept>
+#include <exception>
 
 namespace crier::bench {
 
-struct Interrupted : std::runtime_error {
-  Interrupted() : std::runtime_error("interrupted") {}
+/// No runtime_error: what fails is one scenario, what is interrupted is the run.
+struct Interrupted : std::exception {
+  const char* what() const noexcept override { return "interrupted"; }
 };
 
 /// From here on SIGINT and SIGTERM are noticed instead of ending the process.

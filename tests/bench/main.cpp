@@ -20,6 +20,8 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <thread>
 
 namespace crier::bench {
 
@@ -29,6 +31,12 @@ using namespace std::chrono_literals;
 
 const Scenario& scenario_named(std::string_view name) {
   return *std::ranges::find(scenarios(), name, &Scenario::name);
+}
+
+Outcome failure(std::string what) {
+  Outcome outcome;
+  outcome.faults.error(std::move(what));
+  return outcome;
 }
 
 class Run {
@@ -58,10 +66,17 @@ class Run {
   }
 
   Outcome outcome_of(const Scenario& scenario) {
-    if (options_.listen) {
-      if (!link_) link_ = accept([] {});
+    if (!options_.listen) return with_own_service(scenario);
+    if (!link_) link_ = accept([] {});
+    try {
       return play(scenario, *link_, options_.pid);
+    } catch (const std::runtime_error& error) {
+      link_.reset();  // it may come back
+      return failure(error.what());
     }
+  }
+
+  Outcome with_own_service(const Scenario& scenario) {
     ServiceProcess service({.crier = options_.crier,
                             .domain = options_.domain,
                             .secret = options_.secret,
@@ -70,17 +85,19 @@ class Run {
                             .keep = options_.keep,
                             .more = options_.serve_options});
     if (options_.keep) fmt::print(stderr, "{}: {}\n", scenario.name, service.directory().string());
-    auto link = accept([&] { service.check_running(); });
+    auto link = accept([&] {
+      if (const auto end = service.how_it_ended()) throw std::runtime_error(*end);
+    });
     try {
       auto outcome = play(scenario, link, service.pid());
       service.ask_to_end();
       link.close(20s);
       service.wait_for_end();
       return outcome;
-    } catch (...) {
+    } catch (const std::runtime_error& error) {
+      std::this_thread::sleep_for(100ms);  // a stream breaks a little before its process has ended
       check_interruption();
-      service.check_running();  // has more to say about it, when it is the service that failed
-      throw;
+      return failure(service.how_it_ended().value_or(error.what()));
     }
   }
 

@@ -21,6 +21,7 @@ void create_node(Stage& stage, const std::string& node, const std::string& owner
                    {"pubsub#persist_items", "1"},
                    {"pubsub#max_items", max_items},
                    {"pubsub#notify_delete", "0"},
+                   {"pubsub#notify_retract", "0"},
                    {"pubsub#send_last_published_item", "never"}});
   };
   ask_all(stage.link, 1, {.in_flight = 1, .ask = ask, .accept = accept_any});

@@ -11,7 +11,7 @@
 namespace crier::bench {
 
 /// Creates a node that anyone may subscribe to and that sends nothing but what is published from
-/// then on; `owner` is a full JID.
+/// then on, not even what is displaced by it; `owner` is a full JID.
 void create_node(Stage& stage, const std::string& node, const std::string& owner,
                  std::string_view max_items, std::string_view publish_model = "publishers");
 

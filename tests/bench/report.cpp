@@ -47,9 +47,8 @@ std::string json_string(std::string_view text) {
 }
 
 std::string describe(const Faults& faults) {
-  return fmt::format("lost {}, duplicated {}, reordered {}, errors {}{}{}", faults.lost,
-                     faults.duplicated, faults.reordered, faults.errors,
-                     faults.errors != 0 ? ", first: " : "", faults.first_error);
+  return fmt::format("lost {}, duplicated {}, reordered {}, errors {}", faults.lost,
+                     faults.duplicated, faults.reordered, faults.errors);
 }
 
 double microseconds_each(double seconds, const Measurement& measurement) {
@@ -112,7 +111,9 @@ std::string table_row(const Result& result) {
                           cost(measurement.service_cpu, measurement),
                           cost(measurement.bench_cpu, measurement),
                           mebibytes(measurement.service_peak_bytes));
+  if (figures.empty()) text = name + '\n';
   if (!faults.none()) append(text, "  {}\n", describe(faults));
+  if (faults.errors != 0) append(text, "  first error: {}\n", faults.first_error);
   return text;
 }
 

@@ -69,33 +69,6 @@ void each_attribute(std::string_view text, Take take) {
   }
 }
 
-/// The length of the content that begins at `text` and of the end tag behind it; `content` is
-/// without the end tag. `none` when it is incomplete.
-std::size_t length_of_content(std::string_view text, std::string_view& content) {
-  constexpr std::string_view cdata = "<![CDATA[";
-  std::size_t depth = 1;
-  for (auto at = text.find('<'); at != none; at = text.find('<', at)) {
-    if (text.substr(at).starts_with(cdata)) {
-      at = text.find("]]>", at);
-      if (at == none) return none;
-      continue;
-    }
-    const auto length = end_of_tag(text.substr(at));
-    if (length == none) return none;
-    const auto end = at + length;
-    if (text[at + 1] == '/') {
-      if (--depth == 0) {
-        content = text.substr(0, at);
-        return end + 1;
-      }
-    } else if (text[end - 1] != '/') {
-      ++depth;
-    }
-    at = end;
-  }
-  return none;
-}
-
 void take_space(std::string_view& input) {
   std::size_t at = 0;
   while (at < input.size() && is_space(input[at])) ++at;
@@ -142,11 +115,44 @@ Scanner::Found Scanner::next(std::string_view& input, Stanza& stanza) {
     return Found::stanza;
   }
 
+  open_.assign(1, stanza.name);
   const auto length = length_of_content(rest, stanza.content);
   if (length == none) return Found::incomplete;
   last.assign(rest.substr(0, length));
   input.remove_prefix(tag_end + 1 + length);
   return Found::stanza;
+}
+
+std::size_t Scanner::length_of_content(std::string_view text, std::string_view& content) {
+  constexpr std::string_view cdata = "<![CDATA[";
+  for (auto at = text.find('<'); at != none; at = text.find('<', at)) {
+    const auto rest = text.substr(at);
+    if (rest.starts_with(cdata)) {
+      at = text.find("]]>", at);
+      continue;
+    }
+    const auto length = end_of_tag(rest);
+    if (length == none) return none;
+    if (rest[1] == '/') {
+      close(rest.substr(2, length - 2));
+      if (open_.empty()) {
+        content = text.substr(0, at);
+        return at + length + 1;
+      }
+    } else if (rest[length - 1] != '/') {
+      open_.push_back(rest.substr(1, end_of_name(rest) - 1));
+    }
+    at += length;
+  }
+  return none;
+}
+
+void Scanner::close(std::string_view name) {
+  while (!name.empty() && is_space(name.back())) name.remove_suffix(1);
+  if (name != open_.back())
+    throw std::runtime_error(fmt::format("the component sent </{}> where </{}> was due, in a <{}/>",
+                                         name, open_.back(), open_.front()));
+  open_.pop_back();
 }
 
 std::optional<StreamHeader> take_stream_header(std::string_view& input) {

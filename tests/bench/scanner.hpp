@@ -2,16 +2,17 @@
 /// Stanzas cut out of a stream faster than a parser could, so that the load generator is never
 /// what is measured.
 ///
-/// It reads well-formed XML of any shape (attributes in any order, either quote, prefixes, CDATA)
-/// and does not judge it; references in values stay as they are, because nothing that the
-/// benchmark names needs one. All messages of a fan-out have one content: what is byte for byte
-/// the content of the stanza before needs no scan, a comparison finds its end.
+/// It reads XML of any shape (attributes in any order, either quote, prefixes, CDATA) and judges no
+/// more of it than whether the tags match; references in values stay as they are, because nothing
+/// that the benchmark names needs one. All messages of a fan-out have one content: what is byte for
+/// byte the content of the stanza before needs no scan, a comparison finds its end.
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crier::bench {
 
@@ -35,10 +36,18 @@ class Scanner {
   enum class Found { stanza, incomplete, end_of_stream };
 
   /// Takes the next stanza off the front of `input`. When it is incomplete, only white space was
-  /// taken off: try again with more. Throws std::runtime_error when there is no XML.
+  /// taken off: try again with more. Throws std::runtime_error when it is not XML.
   Found next(std::string_view& input, Stanza& stanza);
 
  private:
+  /// The length of the content that begins at `text` and of the end tag behind it; `content` is
+  /// without the end tag. npos when it is incomplete.
+  std::size_t length_of_content(std::string_view text, std::string_view& content);
+  /// Takes the end tag of that name.
+  void close(std::string_view name);
+
+  /// The names of the elements that are open while one stanza is scanned, the stanza's first.
+  std::vector<std::string_view> open_;
   /// Content and end tag of the last message, and of the last stanza of any other name.
   std::string last_message_;
   std::string last_other_;

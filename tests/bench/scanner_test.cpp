@@ -66,6 +66,12 @@ TEST_CASE("content that begins as the one before is not taken for it") {
   CHECK(seen[1].content == "<a/><b/>");
 }
 
+TEST_CASE("tags that do not match are refused") {
+  CHECK_THROWS(scan("<iq><a><b></b></iq>", 100));
+  CHECK_THROWS(scan("<iq><a></b></iq>", 1));
+  CHECK(scan("<iq ><a ><iq></iq ></a\n></iq >", 1).size() == 1);
+}
+
 TEST_CASE("the end of the stream is told, text between stanzas is refused") {
   Scanner scanner;
   Stanza stanza;

@@ -68,6 +68,7 @@ ServiceProcess::ServiceProcess(const Options& options)
     : directory_(options.directory, options.keep) {
   const auto secret_file = directory() / "secret";
   std::ofstream(secret_file) << options.secret << '\n';
+  std::filesystem::permissions(secret_file, std::filesystem::perms::owner_read);
 
   std::vector<std::string> command{options.crier.string(),
                                    "serve",
@@ -94,11 +95,10 @@ ServiceProcess::~ServiceProcess() {
   waitpid(pid_, nullptr, 0);
 }
 
-void ServiceProcess::check_running() {
-  int status = 0;
-  if (pid_ < 0 || waitpid(pid_, &status, WNOHANG) == 0) return;
+std::optional<std::string> ServiceProcess::how_it_ended() {
+  if (pid_ >= 0 && waitpid(pid_, &status_, WNOHANG) == 0) return {};
   pid_ = -1;
-  fail(describe_status(status));
+  return describe(describe_status(status_));
 }
 
 void ServiceProcess::ask_to_end() const {
@@ -107,23 +107,22 @@ void ServiceProcess::ask_to_end() const {
 
 void ServiceProcess::wait_for_end() {
   const auto deadline = std::chrono::steady_clock::now() + 20s;
-  int status = 0;
-  while (waitpid(pid_, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > deadline) fail("does not end when asked to");
+  while (!how_it_ended()) {
+    if (std::chrono::steady_clock::now() > deadline)
+      throw std::runtime_error(describe("does not end when asked to"));
     std::this_thread::sleep_for(5ms);
   }
-  pid_ = -1;
-  if (status != 0) fail(describe_status(status));
+  if (status_ != 0) throw std::runtime_error(*how_it_ended());
 }
 
-void ServiceProcess::fail(std::string_view what) const {
+std::string ServiceProcess::describe(std::string_view what) const {
   std::ifstream file(directory() / "log");
   std::stringstream log;
   log << file.rdbuf();
   constexpr std::size_t shown = 2000;
   auto text = log.str();
   if (text.size() > shown) text.erase(0, text.size() - shown);
-  throw std::runtime_error(fmt::format("crier {}; the end of its log:\n{}", what, text));
+  return fmt::format("crier {}; the end of its log:\n{}", what, text);
 }
 
 }  // namespace crier::bench

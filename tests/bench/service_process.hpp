@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crier::bench {
@@ -53,8 +55,8 @@ class ServiceProcess {
   /// Secret, database and log.
   const std::filesystem::path& directory() const { return directory_.path(); }
 
-  /// Throws std::runtime_error, with the end of its log, when it runs no more.
-  void check_running();
+  /// What became of it, with the end of its log; nothing while it runs.
+  std::optional<std::string> how_it_ended();
 
   /// Asks it to end, by SIGTERM.
   void ask_to_end() const;
@@ -63,12 +65,14 @@ class ServiceProcess {
   void wait_for_end();
 
  private:
-  /// Throws what became of it, with the end of its log.
-  [[noreturn]] void fail(std::string_view what) const;
+  /// "crier", what it did, and the end of its log.
+  std::string describe(std::string_view what) const;
 
   TemporaryDirectory directory_;
   /// -1 when it has ended.
   pid_t pid_ = -1;
+  /// As waitpid told it.
+  int status_ = 0;
 };
 
 }  // namespace crier::bench

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from harness.client import Component, User
+from harness.client import Component, Session, User
 from harness.crier import PROGRAM, CommandLine, Crier
 from harness.ejabberd import Ejabberd
 from harness.prosody import Prosody
@@ -48,7 +48,9 @@ def other_server(server, tmp_path):
 def session_service(server, tmp_path_factory):
     crier = Crier(tmp_path_factory.mktemp("crier"), server.component_address)
     crier.start()
+    Session.relies_on = crier
     yield crier
+    Session.relies_on = None
     crier.close()
 
 

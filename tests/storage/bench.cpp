@@ -47,7 +47,8 @@ void publish(Store& store, Node& node, std::size_t number) {
   const auto id = fmt::format("{:016x}", number * 0x9e3779b97f4a7c15u);
   const auto publisher = fmt::format("user{}@a.example", number % 100);
   static const std::string payload = "<entry>" + std::string(486, 'x') + "</entry>";
-  const auto put = store.put(node, {id, publisher, payload, Time(std::chrono::microseconds(number))});
+  const auto put =
+      store.put(node, {id, publisher, payload, Time(std::chrono::microseconds(number))});
   node.item_count += !put.replaced;
   if (node.item_count <= max_items) return;
   store.evict_oldest(node, node.item_count - max_items);

@@ -50,12 +50,13 @@ class Session:
     """What users and components share: requests, and the inbox of messages."""
 
     service = SERVICE            # whom requests go to
+    relies_on = None             # a Crier: when it ends, nobody waits for its answers any more
 
     def __init__(self, stream):
         self.messages = []       # elements, in the order of arrival
         self.others = []         # presence, and IQs that answer nothing of ours
-        self.answered = {}       # id → answer of a pipelined request
-        self._answers = {}       # id → future or, of a pipelined request, None
+        self.answered = {}       # id → answer, until it is taken
+        self._waiting = set()    # ids of the requests that wait for one
         self._keys = (f"t{number}" for number in itertools.count(1))
         self._stream = stream
         self._arrived = asyncio.Event()
@@ -93,12 +94,9 @@ class Session:
 
     def _take(self, xml):
         kind, key = local_name(xml), xml.get("id")
-        if kind == "iq" and xml.get("type") in ("result", "error") and key in self._answers:
-            future = self._answers.pop(key)
-            if future is None:
-                self.answered[key] = xml
-            elif not future.done():
-                future.set_result(xml)
+        if kind == "iq" and xml.get("type") in ("result", "error") and key in self._waiting:
+            self._waiting.remove(key)
+            self.answered[key] = xml
         elif kind == "message":
             self.messages.append(xml)
         else:
@@ -107,16 +105,22 @@ class Session:
 
     def wait_until(self, condition, timeout=TIMEOUT, what="it"):
         """Runs the loop until `condition()` holds; it is looked at after each arrival."""
-        async def watch():
-            while not condition():
-                self._arrived.clear()
-                await self._arrived.wait()
+        deadline = loop.time() + timeout
+        while not condition():
+            if loop.time() > deadline:
+                raise TimeoutError(f"{what} did not happen within {timeout} s; "
+                                   f"{len(self.messages)} messages arrived")
+            if self.relies_on and not self.relies_on.process.running:
+                raise ConnectionError(f"crier has ended, and {what} did not happen")
+            run(self._next_arrival())
 
+    async def _next_arrival(self):
+        """Something arrived, or half a second has passed: time to look around."""
+        self._arrived.clear()
         try:
-            run(asyncio.wait_for(watch(), timeout))
+            await asyncio.wait_for(self._arrived.wait(), 0.5)
         except asyncio.TimeoutError:
-            raise TimeoutError(f"{what} did not happen within {timeout} s; "
-                               f"{len(self.messages)} messages arrived") from None
+            pass
 
     def send(self, xml):
         """Sends stanzas as they are written."""
@@ -130,13 +134,13 @@ class Session:
     def ask(self, kind, content, to=None, sender=None, timeout=TIMEOUT):
         """Sends an IQ and returns its answer, result or error; `sender` is for components."""
         key = next(self._keys)
-        future = self._answers[key] = loop.create_future()
+        self._waiting.add(key)
         self.send(self._iq(kind, content, key, to, sender))
         try:
-            return run(asyncio.wait_for(future, timeout))
-        except asyncio.TimeoutError:
-            self._answers.pop(key, None)
-            raise TimeoutError(f"no answer within {timeout} s to {content[:200]}") from None
+            self.wait_until(lambda: key in self.answered, timeout, f"an answer to {content[:200]}")
+        finally:
+            self._waiting.discard(key)
+        return self.answered.pop(key)
 
     def get(self, content, **where):
         """Asks with type get; the result, or Refused."""
@@ -163,7 +167,7 @@ class Session:
         for content, sender in zip(contents, senders or itertools.repeat(None)):
             key = next(self._keys)
             keys.append(key)
-            self._answers[key] = None
+            self._waiting.add(key)
             texts.append(self._iq(kind, content, key, to, sender))
         self.send("".join(texts))
         return keys

@@ -2,10 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 
 using namespace crier;
-using namespace std::chrono;
 using test::stream_start;
 using test::Transcript;
 
@@ -17,19 +16,24 @@ std::string repeated(std::string_view text, std::size_t times) {
   return all;
 }
 
+/// Seconds of the processor that this process has used; how busy the machine is does not count.
+double processor_time() {
+  return double(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// Quadratic cost would be minutes; this leaves room for sanitizers.
+constexpr double bound = 3.0;
+
 /// Reads a stanza as it comes from the network, and the small one behind it; writes what was read.
-/// Quadratic cost would be minutes; the bound leaves room for sanitizers and busy machines. Each
-/// takes some 5 to 50 ms in a release build (AMD EPYC): -s prints what it took.
+/// Each takes some 5 to 100 ms in a release build (AMD EPYC).
 void check_cost(const char* what, const std::string& content, std::size_t piece = 64 * 1024) {
-  const auto begin = steady_clock::now();
+  CAPTURE(what);
+  const auto begin = processor_time();
   Transcript transcript;
   transcript.feed(stream_start);
   transcript.feed_in_pieces("<iq id='1'>" + content + "</iq><next/>", piece);
-  const auto taken = duration_cast<milliseconds>(steady_clock::now() - begin);
-  CAPTURE(what);
+  CHECK(processor_time() - begin < bound);
   CHECK(transcript.lines.back() == "7 <next xmlns='jabber:component:accept'/>");
-  CHECK(taken < 3s);
-  INFO("took ", taken.count(), " ms");
 }
 
 }  // namespace
@@ -89,11 +93,11 @@ TEST_CASE("invariant 6: the cost of namespaces is linear, however many and long"
 TEST_CASE("invariant 6: the cost of many fragments of one stanza is linear") {
   std::string xml = "<e xmlns='u'";
   for (int number = 0; number < 100; ++number) xml += fmt::format(" xmlns:p{0}='u:{0}'", number);
-  const auto document = parse_xml(xml + ">" + repeated("<i>p1: p99: x:</i>", 50'000) + "</e>");
+  const auto document = parse_xml(xml + ">" + repeated("<i>p1: p99: x:</i>", 20'000) + "</e>");
   REQUIRE(document);
-  const auto begin = steady_clock::now();
+  const auto begin = processor_time();
   std::string out;
   for (const auto& fragment : document->root().children()) append_xml(out, fragment);
-  CHECK(steady_clock::now() - begin < 3s);
+  CHECK(processor_time() - begin < bound);
   CHECK(out.starts_with("<i xmlns='u' xmlns:p1='u:1' xmlns:p99='u:99'>p1: p99: x:</i><i "));
 }

@@ -78,6 +78,35 @@ TEST_CASE("where a stream is cut makes no difference: streams that are spoilt") 
   }
 }
 
+TEST_CASE("invariant 4: where one parser takes over from another nothing is lost") {
+  const auto seed = test::seed();
+  CAPTURE(seed);
+  std::mt19937 dice(seed);
+  std::string stream(stream_start);
+  Lines expected{"open stream http://etherx.jabber.org/streams s1"};
+  for (int number = 0; number < 20'000; ++number) {
+    if (number % 10 == 0) {
+      stream += fmt::format("<b id='{}'><c><stream:d>", number);
+      stream += "<e>";
+      for (auto count = dice() % 200; count > 0; --count) stream += "<e>text<f/></e><g h='>'/>";
+      stream += "</e>";
+      stream += "</stream:d><x/></c></b>";
+      expected.push_back(
+          fmt::format("oversized b jabber:component:accept empty id={}: "
+                      "more than 3 levels of elements",
+                      number));
+    }
+    stream += fmt::format("<a n='{}'>&lt;</a>", number);
+    expected.push_back(fmt::format("{} <a xmlns='jabber:component:accept' n='{}'>&lt;</a>",
+                                   16 + std::to_string(number).size(), number));
+  }
+  expected.push_back("close");
+  Transcript transcript({.max_depth = 3});
+  transcript.feed_cut_at_random(stream + "</stream:stream>", dice, 10'000);
+  CHECK(transcript.lines.size() == expected.size());
+  CHECK((transcript.lines == expected));  // Too long to be printed.
+}
+
 TEST_CASE("invariant 3: a stanza is what its text is") {
   const auto seed = test::seed();
   CAPTURE(seed);

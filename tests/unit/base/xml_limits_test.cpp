@@ -109,6 +109,17 @@ TEST_CASE("RFC 6120 §4.9.3.14: a tag of more than four times max_stanza_bytes e
   }
 }
 
+TEST_CASE("invariant 4: an XML declaration has at most 256 bytes") {
+  for (const std::size_t spaces : {229, 230}) {
+    Transcript whole;
+    whole.feed("<?xml version='1.0'" + repeated(" ", spaces + 6) + "?><s>");
+    Transcript cut;
+    cut.feed_in_pieces("<?xml version='1.0'" + repeated(" ", spaces + 6) + "?><s>", 1);
+    CHECK(whole.lines == Lines{spaces == 229 ? "open s  -" : "error restricted-xml"});
+    CHECK(cut.lines == whole.lines);
+  }
+}
+
 TEST_CASE("invariant 4: elements too deep to be skipped are policy-violation") {
   CHECK(read_stream(repeated("<e>", 300'000)).back() == "error policy-violation");
   const auto long_name = "<" + repeated("n", 1'000'000) + ">";

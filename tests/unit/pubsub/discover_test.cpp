@@ -89,7 +89,7 @@ TEST_CASE("§5.1 A039 A040 §10 the service tells what it does") {
                               "subscribe",
                               "auto-create",
                               "subscription-notifications"}) {
-    CAPTURE(feature);
+    CAPTURE(std::string(feature));
     CHECK(has(told, std::string(feature_prefix) + feature));
   }
 }
@@ -116,7 +116,7 @@ TEST_CASE("§5.1 trap: no feature is told of twice, and none that does not work"
   // The last item is not sent by default (§6.1.7 A092), and these have no route at all.
   for (const auto* feature : {"last-published", "multi-subscribe", "leased-subscription",
                               "retrieve-default-sub", "subscription-options", "get-pending"}) {
-    CAPTURE(feature);
+    CAPTURE(std::string(feature));
     CHECK_FALSE(has(told, std::string(feature_prefix) + feature));
   }
 }

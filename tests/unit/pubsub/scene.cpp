@@ -86,6 +86,11 @@ void walk(const Element& element, Visit visit) {
 
 }  // namespace
 
+std::ostream& operator<<(std::ostream& out, const Strings& texts) {
+  for (const auto& text : texts) out << "\n    " << text;
+  return out;
+}
+
 std::string canonical(std::string_view xml) {
   return canonical(parsed(xml).root());
 }
@@ -148,7 +153,7 @@ Strings field_in(std::string_view stanza, std::string_view var) {
   return values;
 }
 
-std::string submit_form(std::string_view form_type, const std::vector<std::string>& config) {
+std::string submit_form(std::string_view form_type, const Strings& config) {
   auto form = fmt::format(
       "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'>"
       "<value>{}</value></field>",
@@ -184,6 +189,7 @@ Scene::Scene(Service service) : directory_(fresh_directory()), service_(std::mov
 }
 
 Scene::~Scene() {
+  CHECK(complaints == Strings{});
   batch_.reset();
   store_.reset();
   std::filesystem::remove_all(directory_);
@@ -247,7 +253,7 @@ Answer Scene::send(std::string_view stanza) {
   return answers_.empty() ? Answer{} : read_answer(answers_.front());
 }
 
-std::vector<std::string> Scene::send_batch(const std::vector<std::string>& stanzas) {
+Strings Scene::send_batch(const Strings& stanzas) {
   left_.clear();
   for (const auto& stanza : stanzas) batch_->handle(parsed(stanza));
   release(batch_->commit());

@@ -12,11 +12,18 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace crier::test {
+
+/// Texts in order, which a check that fails prints.
+struct Strings : std::vector<std::string> {
+  using vector::vector;
+};
+std::ostream& operator<<(std::ostream& out, const Strings& texts);
 
 /// The answer to one request.
 struct Answer {
@@ -61,15 +68,13 @@ class Scene {
   /// Sends any stanza, in a batch of its own. `to` is filled in by the caller.
   Answer send(std::string_view stanza);
   /// Sends many stanzas in one batch and gives all that leaves, in order.
-  std::vector<std::string> send_batch(const std::vector<std::string>& stanzas);
+  Strings send_batch(const Strings& stanzas);
 
   // What is needed everywhere. `config` is a list of "field=value", the names without "pubsub#".
 
   /// Succeeds.
-  void create(std::string_view owner, std::string_view node,
-              const std::vector<std::string>& config = {});
-  Answer configure(std::string_view owner, std::string_view node,
-                   const std::vector<std::string>& config);
+  void create(std::string_view owner, std::string_view node, const Strings& config = {});
+  Answer configure(std::string_view owner, std::string_view node, const Strings& config);
   Answer subscribe(std::string_view from, std::string_view node);
   Answer unsubscribe(std::string_view from, std::string_view node);
   Answer publish(std::string_view from, std::string_view node, std::string_view id,
@@ -91,9 +96,9 @@ class Scene {
   /// The messages that left for `jid` since the last call for it, in order.
   std::vector<Heard> heard(std::string_view jid);
   /// The events of those messages.
-  std::vector<std::string> events(std::string_view jid);
+  Strings events(std::string_view jid);
   /// The ids of the items that `asker` retrieves from the node, in the order of the reply.
-  std::vector<std::string> item_ids(std::string_view asker, std::string_view node);
+  Strings item_ids(std::string_view asker, std::string_view node);
 
   /// Everything that is stored, as text. What a refused request must leave as it was.
   std::string stored() const;
@@ -105,8 +110,8 @@ class Scene {
   TestStore& store() { return *store_; }
   NodeCache& nodes() { return *nodes_; }
   Batch& batch() { return *batch_; }
-  /// What the service had to complain of.
-  std::vector<std::string> complaints;
+  /// What the service had to complain of. Nothing may be left here at the end.
+  Strings complaints;
 
  private:
   Answer request(std::string_view type, std::string_view from, std::string_view payload);
@@ -121,8 +126,8 @@ class Scene {
   std::unique_ptr<NodeCache> nodes_;
   std::unique_ptr<Batch> batch_;
   std::map<std::string, std::vector<Heard>, std::less<>> heard_;
-  std::vector<std::string> answers_;
-  std::vector<std::string> left_;
+  Strings answers_;
+  Strings left_;
   std::uint64_t dice_ = 0;
   int next_id_ = 0;
 };
@@ -143,19 +148,17 @@ std::string iq(std::string_view type, std::string_view from, std::string_view pa
 std::string page(std::string_view inside);
 
 /// The ids of all `<item/>` in the stanza, in order; the `name` of items of discovery.
-std::vector<std::string> ids_in(std::string_view stanza);
+Strings ids_in(std::string_view stanza);
 /// The texts of all elements of that name in the stanza, in order.
-std::vector<std::string> texts_of(std::string_view stanza, std::string_view element);
+Strings texts_of(std::string_view stanza, std::string_view element);
 /// The values of that attribute of all elements of that name in the stanza, in order.
-std::vector<std::string> attributes_of(std::string_view stanza, std::string_view element,
-                                       std::string_view attribute);
+Strings attributes_of(std::string_view stanza, std::string_view element,
+                      std::string_view attribute);
 /// The values of the form's field in the stanza.
-std::vector<std::string> field_in(std::string_view stanza, std::string_view var);
+Strings field_in(std::string_view stanza, std::string_view var);
 
 /// `<x type='submit'>` with FORM_TYPE and the fields of `config`, "field=value" each; several
 /// values of one field are separated by '|'.
-std::string submit_form(std::string_view form_type, const std::vector<std::string>& config);
-
-using Strings = std::vector<std::string>;
+std::string submit_form(std::string_view form_type, const Strings& config);
 
 }  // namespace crier::test

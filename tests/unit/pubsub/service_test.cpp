@@ -87,6 +87,8 @@ TEST_CASE("RFC 6120 §8.2.3 of many requests each is answered once, in their ord
 TEST_CASE("RFC 6120 §8.3.1 results, errors, presence and messages are never answered") {
   Scene scene;
   scene.create(alice, "n");
+  scene.set_subscription(alice, "n", "a@b", "pending");
+  const auto before = scene.stored();
   for (const auto* stanza : {
            "<iq type='result' from='a@b/c' to='pubsub.example.org' id='1'/>",
            "<iq type='result' from='a@b/c' to='pubsub.example.org' id='1'><a xmlns='u:u'/></iq>",
@@ -97,14 +99,21 @@ TEST_CASE("RFC 6120 §8.3.1 results, errors, presence and messages are never ans
            "<presence type='error' from='a@b/c' to='pubsub.example.org'/>",
            "<message from='a@b/c' to='pubsub.example.org'><body>hello</body></message>",
            "<message type='headline' from='a@b/c' to='pubsub.example.org'/>",
+           // Trap: an approval by somebody who owns nothing, §8.6.
+           "<message from='a@b/c' to='pubsub.example.org'><x xmlns='jabber:x:data' type='submit'>"
+           "<field var='FORM_TYPE'><value>http://jabber.org/protocol/pubsub#subscribe_authorization"
+           "</value></field><field var='pubsub#node'><value>n</value></field>"
+           "<field var='pubsub#subscriber_jid'><value>a@b</value></field>"
+           "<field var='pubsub#allow'><value>1</value></field></x></message>",
            "<message type='error' from='a@b/c' to='pubsub.example.org' id='1'>"
            "<event xmlns='http://jabber.org/protocol/pubsub#event'/><error type='cancel'>"
            "<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>",
            "<other from='a@b/c' to='pubsub.example.org'/>",
        }) {
-    CAPTURE(stanza);
+    CAPTURE(std::string(stanza));
     CHECK(scene.send_batch({stanza}).empty());
   }
+  CHECK(scene.stored() == before);
 }
 
 TEST_CASE("RFC 6120 §8.2.3 an IQ without type, or of an unknown one: modify/bad-request") {
@@ -220,7 +229,7 @@ TEST_CASE("RFC 6120 §8.3.3.8 JIDs in payloads that are none: modify/jid-malform
   Scene scene;
   scene.create(alice, "n");
   for (const auto* jid : {"", "@b.example", "a@", "a@b@c", "a@b/", "a b@c.example"}) {
-    CAPTURE(jid);
+    CAPTURE(std::string(jid));
     for (const auto* action : {"subscribe", "unsubscribe"})
       CHECK(scene.refused_set(alice, pubsub(fmt::format("<{} node='n' jid='{}'/>", action, jid))) ==
             "modify/jid-malformed");
@@ -250,7 +259,7 @@ TEST_CASE("§14.2 A330 no owner's request is done for anybody else: auth/forbidd
   scene.create(alice, "n");
   scene.fill(alice, "n", 1);
   for (const auto* affiliation : {"none", "outcast", "publish-only", "member", "publisher"}) {
-    CAPTURE(affiliation);
+    CAPTURE(std::string(affiliation));
     scene.affiliate(alice, "n", "bob@b.example", affiliation);
     for (const auto& request : node_requests) {
       const bool purges =

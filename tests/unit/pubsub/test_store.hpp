@@ -13,11 +13,12 @@ class TestStore : public Store {
  public:
   explicit TestStore(std::unique_ptr<Store> real) : real_(std::move(real)) {}
 
-  /// The next begin(), put() or commit() fails.
+  /// The next begin(), commit() or sweep() fails.
   bool fail_begin = false;
-  bool fail_put = false;
   bool fail_commit = false;
   bool fail_sweep = false;
+  /// The put() that fails, counted from now: 1 is the next; 0: none does.
+  std::size_t failing_put = 0;
   /// How often commit() returned, and how many questions about what is stored were asked.
   std::size_t commits = 0;
   std::size_t questions = 0;
@@ -70,7 +71,9 @@ class TestStore : public Store {
   }
 
   Put put(const Node& node, const NewItem& item) override {
-    fail_if(fail_put);
+    bool fails = failing_put == 1;
+    if (failing_put > 0) --failing_put;
+    fail_if(fails);
     return ask().put(node, item);
   }
   Seq next_seq() override { return ask().next_seq(); }

@@ -106,6 +106,19 @@ TEST_CASE("a port that does not speak XMPP is told of with a hint to --server") 
   CHECK(loopback.logged("--server"));
 }
 
+TEST_CASE("a port for clients is told of as such") {
+  Loopback loopback;
+  REQUIRE(loopback.until([&] { return !loopback.server.received.empty(); }));
+  loopback.server.say(
+      "<stream:stream xmlns='jabber:client' id='1' "
+      "xmlns:stream='http://etherx.jabber.org/streams'><stream:error>"
+      "<host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+  REQUIRE(loopback.until([&] { return !loopback.log.empty(); }));
+  CHECK(loopback.logged("not for components, but for jabber:client; correct --server"));
+  loopback.settle();
+  CHECK(loopback.server.received.find("<handshake>") == Loopback::absent);
+}
+
 TEST_CASE("a server that does not answer is left after a while, whatever it was asked") {
   Loopback loopback;
   REQUIRE(loopback.until([&] { return !loopback.server.received.empty(); }));

@@ -1,0 +1,158 @@
+/// What a Store promises about affiliations and subscriptions.
+
+#include "contract.hpp"
+
+namespace crier::test {
+
+namespace {
+
+constexpr auto subscribed = SubscriptionState::subscribed;
+constexpr auto pending = SubscriptionState::pending;
+
+/// `node jid state` of each, the state as its number.
+Strings described(const std::vector<SubscriptionSummary>& list) {
+  Strings lines;
+  for (const auto& each : list)
+    lines.push_back(each.node + ' ' + each.jid + ' ' +
+                    std::to_string(static_cast<int>(each.state)));
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("§8.9 store: affiliations are set, changed, removed, and loaded with the node") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    store->set_affiliation(node->id, "a@a.example", Affiliation::owner);
+    store->set_affiliation(node->id, "b@a.example", Affiliation::outcast);
+    store->set_affiliation(node->id, "c@a.example", Affiliation::member);
+    store->set_affiliation(node->id, "d@a.example", Affiliation::publisher);
+    store->set_affiliation(node->id, "e@a.example", Affiliation::publish_only);
+    store->set_affiliation(node->id, "b@a.example", Affiliation::member);
+    store->set_affiliation(node->id, "c@a.example", Affiliation::none);
+    store->set_affiliation(node->id, "never@a.example", Affiliation::none);
+    store.commit();
+    store.reopen();
+    CHECK(store.load("n")->affiliations ==
+          Affiliations{{"a@a.example", Affiliation::owner},
+                       {"b@a.example", Affiliation::member},
+                       {"d@a.example", Affiliation::publisher},
+                       {"e@a.example", Affiliation::publish_only}});
+  });
+}
+
+TEST_CASE("§5.7 store: an entity's affiliations at the nodes of a host, by node") {
+  on_every_engine([](Contract& store) {
+    const auto b = store.create("b");
+    const auto a = store.create("a");
+    Node elsewhere;
+    elsewhere.key = {"b.example", "c"};
+    elsewhere.creator = "owner@a.example";
+    store->create(elsewhere);
+    for (const auto id : {a->id, b->id, elsewhere.id})
+      store->set_affiliation(id, "alice@a.example", Affiliation::owner);
+    store->set_affiliation(a->id, "alice@a.example", Affiliation::member);
+    store->set_affiliation(a->id, "alice@a.example.org", Affiliation::owner);
+
+    const auto list = store->affiliations_of(host, "alice@a.example");
+    REQUIRE(list.size() == 2);
+    CHECK(list[0].node == "a");
+    CHECK(list[0].affiliation == Affiliation::member);
+    CHECK(list[1].node == "b");
+    CHECK(list[1].affiliation == Affiliation::owner);
+    CHECK(store->affiliations_of(host, "nobody@a.example").empty());
+  });
+}
+
+TEST_CASE("§6.1 store: subscriptions are added, changed, removed, and loaded with the node") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto bare = store->add_subscription(node->id, "a@a.example", pending, at(1));
+    const auto full = store->add_subscription(node->id, "a@a.example/r", subscribed, at(2));
+    const auto gone = store->add_subscription(node->id, "b@a.example", subscribed, at(3));
+    store->set_subscription_state(bare, subscribed);
+    store->set_subscription_state(full, SubscriptionState::unconfigured);
+    store->remove_subscription(gone);
+    store.commit();
+    store.reopen();
+
+    const auto loaded = store.load("n");
+    const auto& subscriptions = *loaded->subscriptions;
+    CHECK(subscriptions.size() == 2);
+    REQUIRE(subscriptions.find("a@a.example") != Subscriptions::none);
+    REQUIRE(subscriptions.find("a@a.example/r") != Subscriptions::none);
+    CHECK(subscriptions.at(subscriptions.find("a@a.example")).id == bare);
+    CHECK(subscriptions.at(subscriptions.find("a@a.example")).state == subscribed);
+    CHECK(subscriptions.at(subscriptions.find("a@a.example/r")).id == full);
+    CHECK(subscriptions.at(subscriptions.find("a@a.example/r")).state ==
+          SubscriptionState::unconfigured);
+  });
+}
+
+TEST_CASE("§6.1.6 store: an entity has several subscriptions to one node") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto one = store->add_subscription(node->id, "a@a.example", subscribed, at(1));
+    const auto two = store->add_subscription(node->id, "a@a.example", pending, at(1));
+    CHECK(one != two);
+    CHECK(described(store->subscriptions_of(host, "a@a.example")) ==
+          Strings{"n a@a.example 2", "n a@a.example 0"});
+    store->remove_subscription(one);
+    CHECK(described(store->subscriptions_of(host, "a@a.example")) == Strings{"n a@a.example 0"});
+  });
+}
+
+TEST_CASE("store: a subscription's id is not used again") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto old = store->add_subscription(node->id, "a@a.example", subscribed, at(1));
+    store.commit();
+    store->remove_subscription(old);
+    store.commit();
+    store.reopen();
+    CHECK(store->add_subscription(node->id, "a@a.example", subscribed, at(1)) > old);
+  });
+}
+
+TEST_CASE("§5.6 store: subscriptions of a bare JID and its resources, of nobody else") {
+  on_every_engine([](Contract& store) {
+    const auto m = store.create("m");
+    const auto n = store.create("n");
+    Node elsewhere;
+    elsewhere.key = {"b.example", "c"};
+    elsewhere.creator = "owner@a.example";
+    store->create(elsewhere);
+    store->add_subscription(elsewhere.id, "a@a.example", subscribed, at(1));
+    for (const auto* jid :
+         {"a@a.example", "a@a.example/r", "a@a.example/🦉", "a@a.example.org", "a@a.example-x/r",
+          "a@a.example0", "b@a.example", "aa@a.example", "a.example"})
+      store->add_subscription(n->id, jid, subscribed, at(1));
+    store->add_subscription(m->id, "a@a.example/r", pending, at(1));
+
+    CHECK(described(store->subscriptions_of(host, "a@a.example")) ==
+          Strings{"m a@a.example/r 0", "n a@a.example 2", "n a@a.example/r 2",
+                  "n a@a.example/🦉 2"});
+    CHECK(described(store->subscriptions_of(host, "a.example")) == Strings{"n a.example 2"});
+    CHECK(store->subscriptions_of(host, "nobody@a.example").empty());
+  });
+}
+
+TEST_CASE("§8.8 store: subscriptions of a node, in pages by id") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto other = store.create("m");
+    std::vector<SubscriptionId> ids;
+    for (const auto* jid : {"c@a.example", "a@a.example/r", "b@a.example"}) {
+      ids.push_back(store->add_subscription(node->id, jid, pending, at(1)));
+      store->add_subscription(other->id, jid, subscribed, at(1));
+    }
+    CHECK(described(store->subscriptions_at(*node, SubscriptionId{}, 10)) ==
+          Strings{"n c@a.example 0", "n a@a.example/r 0", "n b@a.example 0"});
+    const auto page = store->subscriptions_at(*node, ids[0], 1);
+    CHECK(described(page) == Strings{"n a@a.example/r 0"});
+    CHECK(page[0].id == ids[1]);
+    CHECK(store->subscriptions_at(*node, ids[2], 10).empty());
+  });
+}
+
+}  // namespace crier::test

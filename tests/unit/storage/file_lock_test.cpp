@@ -1,0 +1,85 @@
+#include "storage/file_lock.hpp"
+
+#include <crier/fault.hpp>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "../../storage/scratch.hpp"
+
+namespace crier::test {
+
+namespace {
+
+/// Why the file can not be locked, or nothing.
+std::optional<Fault> refusal(const std::filesystem::path& file) {
+  try {
+    const FileLock lock(file);
+    return {};
+  } catch (const Fault& fault) {
+    return fault;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a file is locked once, and the second is told by whom") {
+  const Scratch scratch;
+  {
+    const FileLock lock(scratch.file());
+    const auto fault = refusal(scratch.file());
+    REQUIRE(fault);
+    CHECK(fault->status() == EX_TEMPFAIL);
+    CHECK(fault->what() ==
+          fmt::format("the database {} is in use by another crier, process {}; stop that one, or "
+                      "name another file with --database",
+                      scratch.file().native(), ::getpid()));
+    CHECK_FALSE(refusal(scratch.file("other.db")));
+  }
+  CHECK_FALSE(refusal(scratch.file()));
+}
+
+TEST_CASE("the lock of a process that was killed is gone") {
+  const Scratch scratch;
+  std::array<int, 2> pipe{};
+  REQUIRE(::pipe(pipe.data()) == 0);
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const FileLock lock(scratch.file());
+    if (::write(pipe[1], "x", 1) == 1) ::pause();
+    _exit(1);
+  }
+  char locked = 0;
+  REQUIRE(::read(pipe[0], &locked, 1) == 1);
+  const auto fault = refusal(scratch.file());
+  REQUIRE(fault);
+  CHECK(std::string(fault->what()).find(fmt::format("process {};", child)) != std::string::npos);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  CHECK_FALSE(refusal(scratch.file()));
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+}
+
+TEST_CASE("where there is no directory, nothing is locked") {
+  const Scratch scratch;
+  const auto file = scratch.path() / "missing" / "crier.db";
+  const auto fault = refusal(file);
+  REQUIRE(fault);
+  CHECK(fault->status() == EX_CANTCREAT);
+  CHECK(fault->what() ==
+        fmt::format("there is no directory {} for the database; create it, or name another file "
+                    "with --database",
+                    (scratch.path() / "missing").native()));
+}
+
+}  // namespace crier::test
