@@ -87,9 +87,10 @@ class [[nodiscard]] Result<void> {
 
 /// The value of a Result; on a refusal, the function around it returns that refusal. Stands alone:
 /// a whole statement or a whole initialiser.
-#define TRY(expression)                                                \
-  __extension__({                                                      \
-    auto&& try_result = (expression);                                  \
-    if (!try_result) [[unlikely]] return std::move(try_result.error()); \
-    try_result.take();                                                  \
+#define TRY(expression)                     \
+  __extension__({                           \
+    auto&& try_result = (expression);       \
+    if (!try_result) [[unlikely]]           \
+      return std::move(try_result.error()); \
+    try_result.take();                      \
   })

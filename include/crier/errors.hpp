@@ -67,9 +67,9 @@ inline constexpr ErrorKind subscribe_unsupported{cancel, "feature-not-implemente
                                                  "subscribe"};
 inline constexpr ErrorKind persistent_items_unsupported{cancel, "feature-not-implemented",
                                                         "unsupported", "persistent-items"};
-inline constexpr ErrorKind subscription_options_unsupported{
-    cancel, "feature-not-implemented", "unsupported", "subscription-options"};
-inline constexpr ErrorKind collections_unsupported{cancel, "feature-not-implemented",
-                                                   "unsupported", "collections"};
+inline constexpr ErrorKind subscription_options_unsupported{cancel, "feature-not-implemented",
+                                                            "unsupported", "subscription-options"};
+inline constexpr ErrorKind collections_unsupported{cancel, "feature-not-implemented", "unsupported",
+                                                   "collections"};
 
 }  // namespace crier::errors

@@ -45,7 +45,9 @@ class Subscriptions {
   Position end() const { return static_cast<Position>(slots_.size()); }
   const Slot& at(Position position) const { return slots_[position]; }
   /// The subscribed JID as it subscribed, bare or full. Valid until the next change.
-  std::string_view jid(const Slot& slot) const { return {text_.data() + slot.text_at, slot.length}; }
+  std::string_view jid(const Slot& slot) const {
+    return {text_.data() + slot.text_at, slot.length};
+  }
 
   /// The subscription of exactly `jid`, or `none`.
   Position find(std::string_view jid) const;

@@ -69,6 +69,8 @@ class XmlWriter {
   /// Adds XML that is well-formed already.
   void raw(std::string_view xml);
   void text(std::string_view text);
+  /// How many bytes `out` has.
+  std::size_t size() const { return out_.size(); }
 
  private:
   /// Where the name of an open element stands in `out_`.
@@ -86,5 +88,15 @@ class XmlWriter {
   std::vector<Name> open_;
   bool in_start_tag_ = false;
 };
+
+/// What `write` writes, with every element closed. Text that is to be returned is made here: an
+/// element that is still open when its text is moved away would be closed in the void.
+template <class Write>
+std::string written(Write write) {
+  std::string text;
+  XmlWriter out(text);
+  write(out);
+  return text;
+}
 
 }  // namespace crier

@@ -5,26 +5,26 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace crier {
 namespace {
 
-/// As much is given to expat at once; its buffer is twice that.
-constexpr std::size_t piece_size = 64 * 1024;
+/// As much is given to expat at once, unless it is a single token.
+constexpr std::size_t piece_size = std::size_t{64} * 1024;
 /// A parser is replaced after as many bytes. Of `<a1/><a2/>…` it remembers ten times as much. A new
 /// one costs 5 µs; to parse these bytes takes more than a millisecond.
-constexpr std::size_t parser_lifetime = 256 * 1024;
+constexpr std::size_t parser_lifetime = std::size_t{256} * 1024;
 /// What expat remembers of an open element besides its name.
 constexpr std::size_t open_element_cost = 144;
 /// What the open elements of a skipped stanza may take in expat. Never less than 200,000 levels,
 /// which is more than servers let pass: nobody shall end the stream for all.
-constexpr std::size_t min_open_cost = 32 * 1024 * 1024;
-/// Shorter tokens may be read anew for each piece, so that it is told at once that one is wrong.
-constexpr std::size_t gather_from = 1024;
-/// The longest that an XML declaration, or any token but tags, texts and references, may be when
-/// it is cut.
-constexpr std::size_t max_other_token = 256;
+constexpr std::size_t min_open_cost = std::size_t{32} * 1024 * 1024;
+/// Up to this size an unfinished token may be read anew for each piece, so that it is told at once
+/// that it is wrong. Beyond it tags and references are gathered, and anything else is restricted:
+/// an XML declaration is not that long.
+constexpr std::size_t max_reread = 256;
 
 constexpr std::string_view not_well_formed = "not-well-formed";
 constexpr std::string_view restricted_xml = "restricted-xml";
@@ -34,6 +34,7 @@ constexpr std::string_view too_long = "a tag or reference is too long";
 }  // namespace
 
 StreamParser::StreamParser(const XmlLimits& limits) : limits_(limits), builder_(limits) {
+  assert(limits.max_stanza_bytes < std::numeric_limits<int>::max() / 4);
   parser = expat::make_parser();
   set_handlers();
 }
@@ -126,7 +127,7 @@ void StreamParser::on_text(const char* text, int size) {
 }
 
 void StreamParser::on_declaration(const char*, const char*, int) {
-  if (token_size() > max_other_token) on_restricted();
+  if (token_size() > max_reread) on_restricted();
 }
 
 void StreamParser::on_restricted() {
@@ -255,9 +256,9 @@ void StreamParser::look_at_rest() {
     }
   }
   const UnfinishedToken token(rest_);
-  if (!token.waiting() && rest_.size() > max_other_token) return on_restricted();
+  if (!token.waiting() && rest_.size() > max_reread) return on_restricted();
   if (rest_.size() > 4 * limits_.max_stanza_bytes) return fail(policy_violation, too_long);
-  token_ = rest_.size() < gather_from ? UnfinishedToken() : token;
+  token_ = rest_.size() <= max_reread ? UnfinishedToken() : token;
 }
 
 void StreamParser::consider_replacement() {

@@ -18,7 +18,7 @@ constexpr std::size_t first_block = 4096;
 /// Memory for short texts, taken from the arena at once.
 constexpr std::size_t text_chunk = 512;
 /// What the joined texts may keep for the next tree.
-constexpr std::size_t max_idle_text = 64 * 1024;
+constexpr std::size_t max_idle_text = std::size_t{64} * 1024;
 
 bool is_declaration(const QualifiedName& name) {
   return name.prefix.empty() ? name.local == "xmlns" : name.prefix == "xmlns";

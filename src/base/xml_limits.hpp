@@ -7,7 +7,8 @@ namespace crier {
 
 /// What a stanza may cost, at the most. A stanza that is over a limit is skipped, never truncated.
 struct XmlLimits {
-  std::size_t max_stanza_bytes = 1024 * 1024;
+  /// Less than 512 MiB: expat counts what it is given in an int.
+  std::size_t max_stanza_bytes = std::size_t{1024} * 1024;
   /// Levels of elements, the stanza's own being the first.
   std::size_t max_depth = 512;
   /// Of one element, declarations of namespaces included.

@@ -173,7 +173,10 @@ Connection connection_of(const ClientOptions& options) {
 std::optional<ServerAddress> parse_host(std::string_view text) {
   if (auto server = parse_server_address(text)) return server;
   if (auto server = parse_server_address(fmt::format("{}:{}", text, client_port))) return server;
-  return parse_server_address(fmt::format("[{}]:{}", text, client_port));
+  // Only an IPv6 address has colons of its own; `x:` is a port left out.
+  in6_addr ipv6{};
+  if (inet_pton(AF_INET6, std::string(text).c_str(), &ipv6) != 1) return std::nullopt;
+  return ServerAddress{std::string(text), client_port};
 }
 
 bool is_loopback(std::string_view host) {

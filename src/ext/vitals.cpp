@@ -10,16 +10,17 @@ namespace crier {
 namespace {
 
 /// XEP-0199 §4.2.
-Result<Reply> ping(const Request&, Turn&) { return Reply{}; }
+Result<Reply> ping(const Request&, Turn&) {
+  return Reply{};
+}
 
 /// XEP-0092 §2. The operating system is nobody's business (§5 there).
 Result<Reply> version(const Request&, Turn&) {
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto query = out.open("query", ns::version);
-  out.leaf("name", "crier");
-  out.leaf("version", CRIER_VERSION);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto query = out.open("query", ns::version);
+    out.leaf("name", "crier");
+    out.leaf("version", CRIER_VERSION);
+  })};
 }
 
 }  // namespace

@@ -54,9 +54,7 @@ template <>
 struct FieldValue<std::string> {
   static constexpr std::string_view type = "text-single";
   static std::span<const Choice> choices() { return {}; }
-  static Values write(const std::string& value) {
-    return value.empty() ? Values{} : Values{value};
-  }
+  static Values write(const std::string& value) { return value.empty() ? Values{} : Values{value}; }
   static bool read(const Values& values, std::string& value) {
     if (values.size() > 1) return false;
     value = values.empty() ? "" : values.front();
@@ -85,7 +83,7 @@ struct FieldValue<Count> {
 };
 
 template <class Enum>
-  requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 struct FieldValue<Enum> {
   static constexpr std::string_view type = "list-single";
   static std::span<const Choice> choices() { return Choices<Enum>::list; }

@@ -56,8 +56,7 @@ constexpr Field<NodeConfig> field(std::string_view var, std::string_view label,
 constexpr std::array table{
     field<&NodeConfig::title>("pubsub#title", "A short name for the node"),
     field<&NodeConfig::description>("pubsub#description", "A description of the node"),
-    field<&NodeConfig::access_model>("pubsub#access_model",
-                                     "Who may subscribe and retrieve items",
+    field<&NodeConfig::access_model>("pubsub#access_model", "Who may subscribe and retrieve items",
                                      &errors::unsupported_access_model),
     field<&NodeConfig::publish_model>("pubsub#publish_model", "Who may publish items"),
     field<&NodeConfig::max_items>("pubsub#max_items",
@@ -80,6 +79,8 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const Field<NodeConfig>> node_fields() { return table; }
+std::span<const Field<NodeConfig>> node_fields() {
+  return table;
+}
 
 }  // namespace crier

@@ -55,7 +55,9 @@ bool is_subscribed(const Node& node, std::string_view bare) {
 
 }  // namespace
 
-Error Verdict::error() const { return refusal_->because(std::string(reason(rule_))); }
+Error Verdict::error() const {
+  return refusal_->because(std::string(reason(rule_)));
+}
 
 const Privileges& privileges_of(Affiliation affiliation) {
   return table[static_cast<std::size_t>(affiliation)];

@@ -39,8 +39,7 @@ Result<std::vector<Change>> read_changes(const Element& list) {
     Change change{std::string(jid.bare()), {}};
     if (const auto name = entry.attribute("affiliation")) {
       change.affiliation = affiliation_named(*name);
-      if (!change.affiliation)
-        return errors::bad_request.because("There is no such affiliation.");
+      if (!change.affiliation) return errors::bad_request.because("There is no such affiliation.");
     }
     if (!known.insert(change.bare).second)
       return errors::bad_request.because("An entity stands in the list twice.");
@@ -121,22 +120,21 @@ Result<Reply> own_affiliations(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const auto own = TRY(affiliations_of_asker(request, turn));
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  {
-    auto list = out.open("affiliations");
-    if (!request.node.empty()) list.attr("node", request.node);
-    for (const auto& entry : own) {
-      if (page.after() && entry.node <= *page.after()) continue;
-      if (!page.takes(reply.payload.size(), entry.node)) break;
-      out.open("affiliation")
-          .attr("node", entry.node)
-          .attr("affiliation", name_of(entry.affiliation));
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    {
+      auto list = out.open("affiliations");
+      if (!request.node.empty()) list.attr("node", request.node);
+      for (const auto& entry : own) {
+        if (page.after() && entry.node <= *page.after()) continue;
+        if (!page.takes(out.size(), entry.node)) break;
+        out.open("affiliation")
+            .attr("node", entry.node)
+            .attr("affiliation", name_of(entry.affiliation));
+      }
     }
-  }
-  page.write_set(out, own.size());
-  return reply;
+    page.write_set(out, own.size());
+  })};
 }
 
 Result<Reply> node_affiliations(const Request& request, Turn& turn) {
@@ -144,18 +142,17 @@ Result<Reply> node_affiliations(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
   TRY(may_own(node, request.from, policy));
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub_owner);
-  {
-    auto list = out.open("affiliations");
-    list.attr("node", node.key.name);
-    for (auto at = node.affiliations.upper_bound(page.after().value_or(""));
-         at != node.affiliations.end() && page.takes(reply.payload.size(), at->first); ++at)
-      write_affiliation(out, at->first, at->second);
-  }
-  page.write_set(out, node.affiliations.size());
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub_owner);
+    {
+      auto list = out.open("affiliations");
+      list.attr("node", node.key.name);
+      for (auto at = node.affiliations.upper_bound(page.after().value_or(""));
+           at != node.affiliations.end() && page.takes(out.size(), at->first); ++at)
+        write_affiliation(out, at->first, at->second);
+    }
+    page.write_set(out, node.affiliations.size());
+  })};
 }
 
 Result<Reply> change_affiliations(const Request& request, Turn& turn) {
@@ -167,11 +164,12 @@ Result<Reply> change_affiliations(const Request& request, Turn& turn) {
   for (const auto& change : changes) apply(turn, node, change);
   if (refused.empty()) return Reply{};
   Error error = errors::not_acceptable.because("A node keeps at least one owner.");
-  XmlWriter out(error.echo);
-  auto pubsub = out.open("pubsub", ns::pubsub_owner);
-  auto list = out.open("affiliations");
-  list.attr("node", node.key.name);
-  out.raw(refused);
+  error.echo = written([&](XmlWriter& echoed) {
+    auto pubsub = echoed.open("pubsub", ns::pubsub_owner);
+    auto list = echoed.open("affiliations");
+    list.attr("node", node.key.name);
+    echoed.raw(refused);
+  });
   return error;
 }
 

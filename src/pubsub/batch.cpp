@@ -15,12 +15,11 @@ namespace {
 
 /// The start tag of `stanza` as an element without content.
 std::string header_of(const Element& stanza) {
-  std::string text;
-  XmlWriter out(text);
-  auto header = out.open(stanza.name);
-  for (const auto& attribute : stanza.attributes)
-    if (attribute.ns.empty()) header.attr(attribute.name, attribute.value);
-  return text;
+  return written([&](XmlWriter& out) {
+    auto header = out.open(stanza.name);
+    for (const auto& attribute : stanza.attributes)
+      if (attribute.ns.empty()) header.attr(attribute.name, attribute.value);
+  });
 }
 
 void append(Effects& all, Effects more) {
@@ -40,7 +39,9 @@ Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world
     world_.last_event = static_cast<std::uint64_t>(world_.now().time_since_epoch().count());
 }
 
-void Batch::handle(Document stanza) { add({std::move(stanza), {}}); }
+void Batch::handle(Document stanza) {
+  add({std::move(stanza), {}});
+}
 
 void Batch::refuse_oversized(Document header, std::string_view reason) {
   add({std::move(header), std::string(reason)});

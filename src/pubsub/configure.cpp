@@ -29,13 +29,12 @@ void fit_items(Turn& turn, Node& node) {
 Result<Reply> configuration(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub_owner);
-  auto configure = out.open("configure");
-  configure.attr("node", node.key.name);
-  write_form(out, "form", ns::node_config, node_fields(), node.config);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub_owner);
+    auto configure = out.open("configure");
+    configure.attr("node", node.key.name);
+    write_form(out, "form", ns::node_config, node_fields(), node.config);
+  })};
 }
 
 Result<Reply> configure(const Request& request, Turn& turn) {
@@ -57,12 +56,11 @@ Result<Reply> default_configuration(const Request& request, Turn&) {
   const auto type = request.action.attribute_or("type", "leaf");
   if (type == "collection") return errors::collections_unsupported;
   if (type != "leaf") return errors::bad_request.because("The type of a node is leaf.");
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub_owner);
-  auto defaults = out.open("default");
-  write_form(out, "form", ns::node_config, node_fields(), NodeConfig());
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub_owner);
+    auto defaults = out.open("default");
+    write_form(out, "form", ns::node_config, node_fields(), NodeConfig());
+  })};
 }
 
 }  // namespace crier

@@ -48,12 +48,11 @@ Result<Reply> create(const Request& request, Turn& turn) {
       create_node(turn, instant ? turn.fresh_id() : request.node, config, request.from);
 
   // The name is told if it is not the one that was asked for. §8.1.1
-  Reply reply;
-  if (request.action.attribute_or("node", "") == node.key.name) return reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  out.open("create").attr("node", node.key.name);
-  return reply;
+  if (request.action.attribute_or("node", "") == node.key.name) return Reply{};
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    out.open("create").attr("node", node.key.name);
+  })};
 }
 
 }  // namespace crier

@@ -10,7 +10,6 @@
 #include "pubsub/item_page.hpp"
 #include "pubsub/use_cases.hpp"
 
-
 namespace crier {
 
 namespace {
@@ -37,7 +36,7 @@ Values holders(const Node& node, Affiliation affiliation) {
 }
 
 /// The configuration's fields that stand in the meta-data form too. §16.4.
-constexpr std::string_view described[] = {"pubsub#title",        "pubsub#description",
+constexpr std::string_view described[] = {"pubsub#title", "pubsub#description",
                                           "pubsub#access_model", "pubsub#publish_model",
                                           "pubsub#max_items"};
 
@@ -67,26 +66,24 @@ Result<const Node*> visible_node(const Request& request, Turn& turn) {
 }
 
 Reply service_info(const Service& service) {
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto query = out.open("query", ns::disco_info);
-  for (const auto& identity : service.identities()) write_identity(out, identity);
-  for (const auto feature : service.features()) out.open("feature").attr("var", feature);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto query = out.open("query", ns::disco_info);
+    for (const auto& identity : service.identities()) write_identity(out, identity);
+    for (const auto feature : service.features()) out.open("feature").attr("var", feature);
+  })};
 }
 
 Result<Reply> node_info(const Request& request, Turn& turn) {
   const Node& node = *TRY(visible_node(request, turn));
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto query = out.open("query", ns::disco_info);
-  query.attr("node", node.key.name);
-  write_identity(out, {"pubsub", "leaf", node.config.title});
-  out.open("feature").attr("var", ns::disco_info);
-  out.open("feature").attr("var", ns::disco_items);
-  out.open("feature").attr("var", ns::pubsub);
-  write_meta_data(out, node);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto query = out.open("query", ns::disco_info);
+    query.attr("node", node.key.name);
+    write_identity(out, {"pubsub", "leaf", node.config.title});
+    out.open("feature").attr("var", ns::disco_info);
+    out.open("feature").attr("var", ns::disco_items);
+    out.open("feature").attr("var", ns::pubsub);
+    write_meta_data(out, node);
+  })};
 }
 
 /// §5.2. Names are the paging ids: a page starts where the last one ended, whatever came or went.
@@ -96,20 +93,19 @@ Result<Reply> node_list(const Request& request, Turn& turn) {
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const bool admin = policy.is_admin(request.from.bare());
   // One more than a page, to know whether there is a next one.
-  const auto nodes = turn.store().nodes(policy.domain, page.after().value_or(""),
-                                        page.limit() + 1, request.from.bare());
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto query = out.open("query", ns::disco_items);
-  for (const auto& node : nodes) {
-    if (!page.takes(reply.payload.size(), node.name)) break;
-    if (!admin && !may_see(node.config.access_model, node.affiliation)) continue;
-    auto item = out.open("item");
-    item.attr("jid", policy.domain).attr("node", node.name);
-    if (!node.config.title.empty()) item.attr("name", node.config.title);
-  }
-  page.write_set(out, {});
-  return reply;
+  const auto nodes = turn.store().nodes(policy.domain, page.after().value_or(""), page.limit() + 1,
+                                        request.from.bare());
+  return Reply{written([&](XmlWriter& out) {
+    auto query = out.open("query", ns::disco_items);
+    for (const auto& node : nodes) {
+      if (!page.takes(out.size(), node.name)) break;
+      if (!admin && !may_see(node.config.access_model, node.affiliation)) continue;
+      auto item = out.open("item");
+      item.attr("jid", policy.domain).attr("node", node.name);
+      if (!node.config.title.empty()) item.attr("name", node.config.title);
+    }
+    page.write_set(out, {});
+  })};
 }
 
 /// §5.5.
@@ -117,17 +113,16 @@ Result<Reply> item_list(const Request& request, Turn& turn) {
   const Node& node = *TRY(visible_node(request, turn));
   TRY(may_retrieve(node, request.from, turn.policy()));
   auto page = TRY(ItemPage::parse(request.payload, {}, node, turn.policy()));
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto query = out.open("query", ns::disco_items);
-  query.attr("node", node.key.name);
-  std::string items;
-  page.write_items(items, turn, node, [&](XmlWriter& list, const StoredItem& item) {
-    list.open("item").attr("jid", node.key.host).attr("name", item.id);
-  });
-  out.raw(items);
-  page.write_set(out, node);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto query = out.open("query", ns::disco_items);
+    query.attr("node", node.key.name);
+    std::string items;
+    page.write_items(items, turn, node, [&](XmlWriter& list, const StoredItem& item) {
+      list.open("item").attr("jid", node.key.host).attr("name", item.id);
+    });
+    out.raw(items);
+    page.write_set(out, node);
+  })};
 }
 
 }  // namespace

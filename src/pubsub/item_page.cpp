@@ -22,7 +22,9 @@ Result<Seq> seq_of(const std::string& paging_id) {
   return Seq{number};
 }
 
-std::string paging_id(Seq seq) { return std::to_string(static_cast<std::int64_t>(seq)); }
+std::string paging_id(Seq seq) {
+  return std::to_string(static_cast<std::int64_t>(seq));
+}
 
 }  // namespace
 
@@ -33,9 +35,9 @@ Result<ItemPage> ItemPage::parse(const Element& parent, std::optional<std::uint6
   page.paged_ = request.partial();
   page.range_.newest = request.backwards() || (max_items && !page.paged_);
   if (request.after) page.range_.after = TRY(seq_of(*request.after));
-  if (request.before && !request.before->empty())
-    page.range_.before = TRY(seq_of(*request.before));
-  page.asked_ = std::min(request.max.value_or(node.item_count), max_items.value_or(node.item_count));
+  if (request.before && !request.before->empty()) page.range_.before = TRY(seq_of(*request.before));
+  page.asked_ =
+      std::min(request.max.value_or(node.item_count), max_items.value_or(node.item_count));
   page.asked_ = std::min(page.asked_, node.item_count);
   page.range_.limit = std::min<std::uint64_t>(page.asked_, policy.page_items);
   page.max_bytes_ = policy.page_bytes;

@@ -21,13 +21,12 @@ void broadcast(Turn& turn, const Node& node, std::string event) {
 /// `<event>` with one element that names the node, for `fill` to complete.
 template <class Fill>
 std::string event_of(std::string_view element, const Node& node, Fill fill) {
-  std::string text;
-  XmlWriter out(text);
-  auto event = out.open("event", ns::pubsub_event);
-  auto about = out.open(element);
-  about.attr("node", node.key.name);
-  fill(out);
-  return text;
+  return written([&](XmlWriter& out) {
+    auto event = out.open("event", ns::pubsub_event);
+    auto about = out.open(element);
+    about.attr("node", node.key.name);
+    fill(out);
+  });
 }
 
 /// Addresses a message to one entity.
@@ -71,49 +70,40 @@ void notify_deleted(Turn& turn, const Node& node) {
 void send_last_item(Turn& turn, const Node& node, std::string_view jid) {
   if (node.config.send_last_published_item == SendLastPublishedItem::never) return;
   turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
-    std::string text;
-    {
-      XmlWriter out(text);
+    turn.send(written([&](XmlWriter& out) {
       auto message = out.open("message");
-    address(message, turn, node, jid);
+      address(message, turn, node, jid);
       message.attr("type", message_type);
       out.raw(event_of("items", node, [&](XmlWriter& event) {
         write_item(event, {item.id, node.config.deliver_payloads ? item.payload : ""});
       }));
       out.open("delay", ns::delay).attr("stamp", format_datetime(item.published));
-    }
-    turn.send(std::move(text));
+    }));
     return false;
   });
 }
 
 void send_subscription_state(Turn& turn, const Node& node, std::string_view jid,
                              std::string_view subid, std::string_view state) {
-  std::string text;
-  {
-    XmlWriter out(text);
+  turn.send(written([&](XmlWriter& out) {
     auto message = out.open("message");
     address(message, turn, node, jid);
     auto event = out.open("event", ns::pubsub_event);
     auto subscription = out.open("subscription");
     subscription.attr("node", node.key.name).attr("jid", jid).attr("subscription", state);
     if (!subid.empty()) subscription.attr("subid", subid);
-  }
-  turn.send(std::move(text));
+  }));
 }
 
 void send_affiliation(Turn& turn, const Node& node, std::string_view jid, Affiliation affiliation) {
-  std::string text;
-  {
-    XmlWriter out(text);
+  turn.send(written([&](XmlWriter& out) {
     auto message = out.open("message");
     address(message, turn, node, jid);
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto affiliations = out.open("affiliations");
     affiliations.attr("node", node.key.name);
     out.open("affiliation").attr("jid", jid).attr("affiliation", name_of(affiliation));
-  }
-  turn.send(std::move(text));
+  }));
 }
 
 }  // namespace crier

@@ -54,8 +54,7 @@ Result<std::vector<Submission>> read_items(const Element& publish, const NodeCon
   std::vector<Submission> items;
   for (const auto& child : publish.children()) {
     if (child.ns != publish.ns) continue;
-    if (child.name != "item")
-      return errors::bad_request.because("Only items can be published.");
+    if (child.name != "item") return errors::bad_request.because("Only items can be published.");
     items.push_back(TRY(read_item(child, config, turn)));
   }
   const bool takes_items = config.persist_items || config.deliver_payloads;
@@ -82,7 +81,8 @@ struct Target {
   NodeConfig config;
 };
 
-/// Finds the node, or says how it shall be created; checks the right and the options. §7.1.4, §7.1.5.
+/// Finds the node, or says how it shall be created; checks the right and the options. §7.1.4,
+/// §7.1.5.
 Result<Target> find_target(const Request& request, Turn& turn) {
   if (request.node.empty()) return errors::nodeid_required;
   std::optional<DataForm> options;
@@ -103,8 +103,7 @@ std::vector<std::string> store_items(Turn& turn, const Node& node, const Jid& pu
                                      const std::vector<Submission>& items) {
   Node& changed = turn.change(node);
   for (const auto& item : items) {
-    const auto put =
-        turn.store().put(node, {item.id, publisher.bare(), item.payload, turn.now()});
+    const auto put = turn.store().put(node, {item.id, publisher.bare(), item.payload, turn.now()});
     if (!put.replaced) ++changed.item_count;
   }
   const auto capacity = capacity_of(node.config, turn.policy());
@@ -126,13 +125,12 @@ void notify(Turn& turn, const Node& node, const std::vector<Submission>& items,
 }
 
 Reply published(const Node& node, const std::vector<Submission>& items) {
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  auto publish = out.open("publish");
-  publish.attr("node", node.key.name);
-  for (const auto& item : items) out.open("item").attr("id", item.id);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    auto publish = out.open("publish");
+    publish.attr("node", node.key.name);
+    for (const auto& item : items) out.open("item").attr("id", item.id);
+  })};
 }
 
 }  // namespace
@@ -142,9 +140,8 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   const auto items = TRY(read_items(request.action, target.config, turn));
   if (target.node) TRY(check_room(*target.node, items, turn));
 
-  const Node& node = target.node
-                         ? *target.node
-                         : create_node(turn, request.node, target.config, request.from);
+  const Node& node =
+      target.node ? *target.node : create_node(turn, request.node, target.config, request.from);
   std::vector<std::string> displaced;
   if (node.config.persist_items) displaced = store_items(turn, node, request.from, items);
   notify(turn, node, items, displaced);

@@ -45,8 +45,8 @@ Result<Reply> retract(const Request& request, Turn& turn) {
   if (!node.config.persist_items) return errors::persistent_items_unsupported;
   for (const auto& id : ids) {
     std::string publisher;
-    const bool found = turn.store().item(
-        node, id, [&](const StoredItem& item) { publisher = item.publisher; });
+    const bool found =
+        turn.store().item(node, id, [&](const StoredItem& item) { publisher = item.publisher; });
     if (!found) return errors::item_not_found;
     TRY(may_retract(node, request.from, publisher, turn.policy()));
   }

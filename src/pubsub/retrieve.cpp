@@ -51,9 +51,9 @@ Result<void> check_asker_subid(const Node& node, const Request& request) {
   return errors::invalid_subid;
 }
 
-/// §6.5.6, §6.5.8. Unknown ids are passed over (§6.5.9.12).
-Result<void> write_named(XmlWriter& out, Turn& turn, const Node& node,
-                         const std::vector<std::string_view>& ids) {
+/// The items of those ids as text. §6.5.6, §6.5.8. Unknown ids are passed over (§6.5.9.12).
+Result<std::string> named_items(Turn& turn, const Node& node,
+                                const std::vector<std::string_view>& ids) {
   std::string items;
   std::size_t written = 0;
   for (const auto id : ids) {
@@ -64,8 +64,7 @@ Result<void> write_named(XmlWriter& out, Turn& turn, const Node& node,
     if (items.size() > turn.policy().page_bytes && written > 1)
       return errors::resource_constraint.because("These items are too large for one reply.");
   }
-  out.raw(items);
-  return {};
+  return items;
 }
 
 }  // namespace
@@ -79,24 +78,22 @@ Result<Reply> retrieve(const Request& request, Turn& turn) {
   const auto max_items = TRY(max_items_of(request.action));
   auto page = TRY(ItemPage::parse(request.payload, max_items, node, turn.policy()));
 
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  {
-    auto items = out.open("items");
-    items.attr("node", node.key.name);
-    if (!ids.empty()) {
-      TRY(write_named(out, turn, node, ids));
-    } else {
-      std::string text;
-      page.write_items(text, turn, node, [](XmlWriter& list, const StoredItem& item) {
-        write_item(list, {item.id, item.payload});
-      });
-      out.raw(text);
+  std::string list;
+  if (!ids.empty())
+    list = TRY(named_items(turn, node, ids));
+  else
+    page.write_items(list, turn, node, [](XmlWriter& out, const StoredItem& item) {
+      write_item(out, {item.id, item.payload});
+    });
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    {
+      auto items = out.open("items");
+      items.attr("node", node.key.name);
+      out.raw(list);
     }
-  }
-  if (ids.empty()) page.write_set(out, node);
-  return reply;
+    if (ids.empty()) page.write_set(out, node);
+  })};
 }
 
 }  // namespace crier

@@ -18,7 +18,9 @@ namespace crier {
 
 namespace {
 
-bool is_pubsub(std::string_view ns) { return ns == ns::pubsub || ns == ns::pubsub_owner; }
+bool is_pubsub(std::string_view ns) {
+  return ns == ns::pubsub || ns == ns::pubsub_owner;
+}
 
 /// The IQ's one child. RFC 6120 §8.2.3.
 Result<const Element*> payload_of(const Element& iq) {
@@ -43,14 +45,18 @@ std::vector<const Element*> own_children(const Element& pubsub) {
 
 Service::Service(Policy policy) : policy_(std::move(policy)) {}
 
-void Service::add_route(const Route& route) { routes_.push_back(route); }
+void Service::add_route(const Route& route) {
+  routes_.push_back(route);
+}
 
 void Service::add_feature(std::string_view feature) {
   const auto at = std::ranges::lower_bound(features_, feature);
   if (at == features_.end() || *at != feature) features_.insert(at, feature);
 }
 
-void Service::add_identity(const Identity& identity) { identities_.push_back(identity); }
+void Service::add_identity(const Identity& identity) {
+  identities_.push_back(identity);
+}
 
 const Route* Service::find_route(Request::Type type, std::string_view ns,
                                  std::string_view element) const {

@@ -42,23 +42,20 @@ void write_error(XmlWriter& out, const Error& error) {
 }  // namespace
 
 std::string result_stanza(const Element& iq, const Reply& reply) {
-  std::string text;
-  text.reserve(reply.payload.size() + 256);
-  XmlWriter out(text);
-  auto answer = out.open("iq");
-  address(answer, "result", iq);
-  if (!reply.payload.empty()) out.raw(reply.payload);
-  return text;
+  return written([&](XmlWriter& out) {
+    auto answer = out.open("iq");
+    address(answer, "result", iq);
+    if (!reply.payload.empty()) out.raw(reply.payload);
+  });
 }
 
 std::string error_stanza(const Element& stanza, const Error& error) {
-  std::string text;
-  XmlWriter out(text);
-  auto answer = out.open(stanza.name);
-  address(answer, "error", stanza);
-  if (!error.echo.empty()) out.raw(error.echo);
-  write_error(out, error);
-  return text;
+  return written([&](XmlWriter& out) {
+    auto answer = out.open(stanza.name);
+    address(answer, "error", stanza);
+    if (!error.echo.empty()) out.raw(error.echo);
+    write_error(out, error);
+  });
 }
 
 bool may_be_refused(const Element& stanza) {

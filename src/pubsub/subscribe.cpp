@@ -23,11 +23,10 @@ Result<Jid> subscriber_of(const Request& request, const Policy& policy) {
 
 Reply subscription_reply(const Node& node, std::string_view jid, SubscriptionId id,
                          SubscriptionState state) {
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  write_subscription(out, node.key.name, jid, id, state);
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    write_subscription(out, node.key.name, jid, id, state);
+  })};
 }
 
 }  // namespace
@@ -63,11 +62,10 @@ Result<Reply> unsubscribe(const Request& request, Turn& turn) {
 
   const auto id = node.subscriptions->at(at).id;
   remove_subscription(turn, node, at);
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  write_subscription(out, node.key.name, jid.text(), id, {});
-  return reply;
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    write_subscription(out, node.key.name, jid.text(), id, {});
+  })};
 }
 
 }  // namespace crier

@@ -82,9 +82,8 @@ void echo(XmlWriter& out, const Element& entry, const Node& node) {
   const auto at = jid ? node.subscriptions->find(jid->text()) : Subscriptions::none;
   auto subscription = out.open("subscription");
   subscription.attr("jid", entry.attribute_or("jid", ""));
-  subscription.attr("subscription", at == Subscriptions::none
-                                        ? "none"
-                                        : name_of(node.subscriptions->at(at).state));
+  subscription.attr("subscription",
+                    at == Subscriptions::none ? "none" : name_of(node.subscriptions->at(at).state));
 }
 
 }  // namespace
@@ -93,22 +92,21 @@ Result<Reply> own_subscriptions(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const auto own = TRY(subscriptions_of_asker(request, turn));
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub);
-  {
-    auto list = out.open("subscriptions");
-    if (!request.node.empty()) list.attr("node", request.node);
-    bool reached = !page.after();
-    for (const auto& entry : own) {
-      const auto subid = subid_of(entry.id);
-      if (!std::exchange(reached, reached || subid == page.after())) continue;
-      if (!page.takes(reply.payload.size(), subid)) break;
-      write_subscription(out, entry.node, entry.jid, entry.id, entry.state);
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    {
+      auto list = out.open("subscriptions");
+      if (!request.node.empty()) list.attr("node", request.node);
+      bool reached = !page.after();
+      for (const auto& entry : own) {
+        const auto subid = subid_of(entry.id);
+        if (!std::exchange(reached, reached || subid == page.after())) continue;
+        if (!page.takes(out.size(), subid)) break;
+        write_subscription(out, entry.node, entry.jid, entry.id, entry.state);
+      }
     }
-  }
-  page.write_set(out, own.size());
-  return reply;
+    page.write_set(out, own.size());
+  })};
 }
 
 Result<Reply> node_subscriptions(const Request& request, Turn& turn) {
@@ -118,20 +116,19 @@ Result<Reply> node_subscriptions(const Request& request, Turn& turn) {
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const auto after = subscription_of(page.after().value_or("0"));
   if (!after) return errors::item_not_found.because("The page starts at no subscription.");
-  Reply reply;
-  XmlWriter out(reply.payload);
-  auto pubsub = out.open("pubsub", ns::pubsub_owner);
-  {
-    auto list = out.open("subscriptions");
-    list.attr("node", node.key.name);
-    for (const auto& entry : turn.store().subscriptions_at(node, *after, page.limit() + 1)) {
-      if (!page.takes(reply.payload.size(), subid_of(entry.id))) break;
-      if (entry.state != SubscriptionState::pending)
-        write_subscription(out, {}, entry.jid, entry.id, entry.state);
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub_owner);
+    {
+      auto list = out.open("subscriptions");
+      list.attr("node", node.key.name);
+      for (const auto& entry : turn.store().subscriptions_at(node, *after, page.limit() + 1)) {
+        if (!page.takes(out.size(), subid_of(entry.id))) break;
+        if (entry.state != SubscriptionState::pending)
+          write_subscription(out, {}, entry.jid, entry.id, entry.state);
+      }
     }
-  }
-  page.write_set(out, node.subscriptions->size());
-  return reply;
+    page.write_set(out, node.subscriptions->size());
+  })};
 }
 
 Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
@@ -152,11 +149,12 @@ Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
   for (const auto& change : changes) apply(turn, node, change);
   if (failed.empty()) return Reply{};
   Error error = errors::not_acceptable.because("The subscriptions listed here were not changed.");
-  XmlWriter echoed(error.echo);
-  auto pubsub = echoed.open("pubsub", ns::pubsub_owner);
-  auto list = echoed.open("subscriptions");
-  list.attr("node", node.key.name);
-  echoed.raw(failed);
+  error.echo = written([&](XmlWriter& echoed) {
+    auto pubsub = echoed.open("pubsub", ns::pubsub_owner);
+    auto list = echoed.open("subscriptions");
+    list.attr("node", node.key.name);
+    echoed.raw(failed);
+  });
   return error;
 }
 

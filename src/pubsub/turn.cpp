@@ -15,7 +15,9 @@ Turn::Turn(const Service& service, Store& store, NodeCache& nodes, Effects& effe
       world_(world),
       now_(world.now()) {}
 
-const Policy& Turn::policy() const { return service_.policy(); }
+const Policy& Turn::policy() const {
+  return service_.policy();
+}
 
 std::string Turn::fresh_id() {
   constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -27,7 +29,9 @@ std::string Turn::fresh_id() {
   return id;
 }
 
-EventNumber Turn::next_event() { return EventNumber{++world_.last_event}; }
+EventNumber Turn::next_event() {
+  return EventNumber{++world_.last_event};
+}
 
 Result<const Node*> Turn::node(const Request& request) {
   if (request.node.empty()) return errors::nodeid_required;
@@ -50,12 +54,20 @@ Node& Turn::change(const Node& node) {
   return changed;
 }
 
-Node& Turn::add(std::unique_ptr<Node> node) { return change(nodes_.insert(std::move(node))); }
+Node& Turn::add(std::unique_ptr<Node> node) {
+  return change(nodes_.insert(std::move(node)));
+}
 
-void Turn::forget(const Node& node) { nodes_.drop(node); }
+void Turn::forget(const Node& node) {
+  nodes_.drop(node);
+}
 
-void Turn::send(std::string stanza) { effects_.stanzas.push_back(std::move(stanza)); }
+void Turn::send(std::string stanza) {
+  effects_.stanzas.push_back(std::move(stanza));
+}
 
-void Turn::broadcast(Broadcast broadcast) { effects_.broadcasts.push_back(std::move(broadcast)); }
+void Turn::broadcast(Broadcast broadcast) {
+  effects_.broadcasts.push_back(std::move(broadcast));
+}
 
 }  // namespace crier

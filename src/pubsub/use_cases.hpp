@@ -38,11 +38,10 @@ Result<Reply> retrieve(const Request& request, Turn& turn);
 
 // publish.cpp
 
-/// Publishes items, all or none; creates the node when there is none and the publisher may (§7.1.4).
-/// §7.1, §12.11.
-/// Refuses with forbidden (§7.1.3.1), node-full (§7.1.3.4), payload-too-big (§7.1.3.5),
-/// invalid-payload (§7.1.3.6), item-required, payload-required, item-forbidden (§7.1.3.7),
-/// precondition-not-met (§7.1.5), max-items-exceeded (§12.11).
+/// Publishes items, all or none; creates the node when there is none and the publisher may
+/// (§7.1.4). §7.1, §12.11. Refuses with forbidden (§7.1.3.1), node-full (§7.1.3.4), payload-too-big
+/// (§7.1.3.5), invalid-payload (§7.1.3.6), item-required, payload-required, item-forbidden
+/// (§7.1.3.7), precondition-not-met (§7.1.5), max-items-exceeded (§12.11).
 Result<Reply> publish(const Request& request, Turn& turn);
 
 // retract.cpp

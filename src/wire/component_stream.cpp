@@ -273,7 +273,7 @@ void ComponentStream::flush(Instant now) {
     // The server may have said why before it closed: that, and whatever came before it, is read
     // until reading fails as well.
     broken_ = true;
-    deadline_ = now_ + last_words;
+    deadline_ = std::min(deadline_, now_ + last_words);
   }
 }
 

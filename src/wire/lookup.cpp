@@ -49,7 +49,7 @@ Lookup::Lookup(const ServerAddress& server)
   }
   try {
     std::thread([promise = std::move(promise), done = std::move(done), server, finish]() mutable {
-      finish(promise, done, ask(server, AI_ADDRCONFIG));
+      finish(promise, done, ask(server, 0));
     }).detach();
   } catch (const std::system_error&) {
     throw ConnectionLost("no thread to be had to look up the server's address");

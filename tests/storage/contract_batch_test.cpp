@@ -108,4 +108,15 @@ TEST_CASE("store: sequence numbers grow, over rollbacks and over reopening") {
   });
 }
 
+TEST_CASE("store: a number given after a rollback is not given again by the next process") {
+  on_every_engine([](Contract& store) {
+    store->next_seq();
+    store.rollback();
+    const auto seq = store.put(*store.create("n"), "1");
+    store.commit();
+    store.reopen();
+    CHECK(store->next_seq() > seq);
+  });
+}
+
 }  // namespace crier::test

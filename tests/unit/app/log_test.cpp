@@ -1,6 +1,8 @@
 #include "app/log.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 
@@ -34,7 +36,11 @@ TEST_CASE("levels are known by name") {
   CHECK_FALSE(parse_log_level("verbose"));
 }
 
-TEST_CASE("a JOURNAL_STREAM of another file is not the journal") {
+TEST_CASE("stderr is the journal when JOURNAL_STREAM names its device and inode") {
+  struct stat status {};
+  REQUIRE(fstat(2, &status) == 0);
+  setenv("JOURNAL_STREAM", fmt::format("{}:{}", status.st_dev, status.st_ino).c_str(), 1);
+  CHECK(stderr_is_journal());
   setenv("JOURNAL_STREAM", "0:0", 1);
   CHECK_FALSE(stderr_is_journal());
   unsetenv("JOURNAL_STREAM");

@@ -101,6 +101,7 @@ TEST_CASE("every refusal that our own service knows has words of its own") {
     CHECK(general.find("does not say why") == std::string::npos);
     if (kind->pubsub_condition.empty()) continue;
     refusal.pubsub_condition = kind->pubsub_condition;
+    refusal.feature = kind->feature;
     CHECK(text_of(refusal).substr(0, general.size()) != general);
   }
 }
