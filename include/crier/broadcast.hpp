@@ -13,9 +13,14 @@ namespace crier {
 /// it gets nothing any more; who subscribes after the event gets nothing of it.
 class Broadcast {
  public:
+  /// Who hears of an event: those subscribed; or also those who wait for approval or have to
+  /// configure their subscription (XEP-0060 §8.4.2).
+  enum class Audience { subscribed, all };
+
   /// `event` is the whole `<event/>`; `type` the type of the messages, "headline" or "normal".
   Broadcast(NodeId node, EventNumber number, std::string_view from, std::string_view type,
-            std::string event, std::shared_ptr<const Subscriptions> audience);
+            std::string event, std::shared_ptr<const Subscriptions> subscriptions,
+            Audience audience = Audience::subscribed);
 
   /// Events of one node leave in order; those of different nodes need not wait for each other.
   NodeId node() const { return node_; }
@@ -44,7 +49,8 @@ class Broadcast {
   /// The message between the values of `to` and `id`, and what follows those.
   std::string head_;
   std::string tail_;
-  std::shared_ptr<const Subscriptions> audience_;
+  std::shared_ptr<const Subscriptions> subscriptions_;
+  Audience audience_;
   Subscriptions::Position cursor_ = 0;
 };
 

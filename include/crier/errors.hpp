@@ -69,6 +69,8 @@ inline constexpr ErrorKind persistent_items_unsupported{cancel, "feature-not-imp
                                                         "unsupported", "persistent-items"};
 inline constexpr ErrorKind subscription_options_unsupported{cancel, "feature-not-implemented",
                                                             "unsupported", "subscription-options"};
+inline constexpr ErrorKind retrieve_default_sub_unsupported{cancel, "feature-not-implemented",
+                                                            "unsupported", "retrieve-default-sub"};
 inline constexpr ErrorKind collections_unsupported{cancel, "feature-not-implemented", "unsupported",
                                                    "collections"};
 

@@ -39,6 +39,8 @@ class Subscriptions {
     bool escape = false;
   };
 
+  /// How many subscriptions are in the state `subscribed`.
+  std::size_t subscribed() const { return subscribed_; }
   /// How many subscriptions there are, in any state.
   std::size_t size() const { return live_; }
   /// One past the last slot.
@@ -57,7 +59,7 @@ class Subscriptions {
 
   /// Adds a subscription of `jid` (bare or full).
   Position add(SubscriptionId id, std::string_view jid, SubscriptionState state, EventNumber since);
-  void set_state(Position position, SubscriptionState state) { slots_[position].state = state; }
+  void set_state(Position position, SubscriptionState state);
   void remove(Position position);
 
   /// Memory in use, in bytes.
@@ -73,6 +75,7 @@ class Subscriptions {
   std::vector<Position> index_;
   std::string text_;
   std::size_t live_ = 0;
+  std::size_t subscribed_ = 0;
   std::size_t dead_text_ = 0;
   Position free_ = none;
 };

@@ -71,7 +71,7 @@ constexpr Wording wordings[] = {
      status::no_permission},
     {"remote-server-not-found", "", "its server is not known; is --service right?",
      status::unavailable},
-    {"remote-server-timeout", "", "its server can not be reached", status::temporary},
+    {"remote-server-timeout", "", "it can not be reached now", status::temporary},
     {"resource-constraint", "", "the service is too busy, or out of space", status::temporary},
     {"service-unavailable", "",
      "there is no such service, or it does not do this; is --service "

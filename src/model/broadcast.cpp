@@ -17,8 +17,9 @@ void append_base36(std::string& out, std::uint64_t number) {
 }  // namespace
 
 Broadcast::Broadcast(NodeId node, EventNumber number, std::string_view from, std::string_view type,
-                     std::string event, std::shared_ptr<const Subscriptions> audience)
-    : node_(node), number_(number), audience_(std::move(audience)) {
+                     std::string event, std::shared_ptr<const Subscriptions> subscriptions,
+                     Audience audience)
+    : node_(node), number_(number), subscriptions_(std::move(subscriptions)), audience_(audience) {
   // An id is the event's number and, for each recipient, the place of its subscription: unique in
   // the service (XEP-0060 §12.4) at the cost of a few digits a recipient.
   head_ = "' type='";
@@ -34,21 +35,22 @@ Broadcast::Broadcast(NodeId node, EventNumber number, std::string_view from, std
 }
 
 bool Broadcast::advance() {
-  for (; cursor_ < audience_->end(); ++cursor_) {
-    const auto& slot = audience_->at(cursor_);
-    if (slot.live && slot.state == SubscriptionState::subscribed && slot.since <= number_)
+  for (; cursor_ < subscriptions_->end(); ++cursor_) {
+    const auto& slot = subscriptions_->at(cursor_);
+    if (slot.live && slot.since <= number_ &&
+        (audience_ == Audience::all || slot.state == SubscriptionState::subscribed))
       return true;
   }
   return false;
 }
 
 void Broadcast::append(std::string& out) {
-  const auto& slot = audience_->at(cursor_);
+  const auto& slot = subscriptions_->at(cursor_);
   out += "<message to='";
   if (slot.escape)
-    append_attribute_value(out, audience_->jid(slot));
+    append_attribute_value(out, subscriptions_->jid(slot));
   else
-    out += audience_->jid(slot);
+    out += subscriptions_->jid(slot);
   out += head_;
   append_base36(out, cursor_);
   out += tail_;

@@ -74,6 +74,11 @@ Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
   return admit(node, affiliation);
 }
 
+bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy) {
+  const auto affiliation = policy.is_admin(bare) ? Affiliation::owner : node.affiliation_of(bare);
+  return privileges_of(affiliation).subscribe && admit(node, affiliation);
+}
+
 Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy) {
   const auto affiliation = acting_as(node, who, policy);
   if (!privileges_of(affiliation).retrieve)

@@ -63,6 +63,10 @@ Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy);
 /// §6.1. Refuses with forbidden (§6.1.3.8), closed-node (§6.1.3.4).
 Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy);
 
+/// Whether a bare JID that is subscribed may stay so: the access model decides about events as it
+/// does about subscribing. §14.3
+bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy);
+
 /// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8).
 Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy);
 

@@ -55,7 +55,14 @@ Subscriptions::Position Subscriptions::add(SubscriptionId id, std::string_view j
   slot.escape = jid.find_first_of("&<>'\"") != std::string_view::npos;
   first = position;
   ++live_;
+  subscribed_ += state == SubscriptionState::subscribed;
   return position;
+}
+
+void Subscriptions::set_state(Position position, SubscriptionState state) {
+  subscribed_ -= slots_[position].state == SubscriptionState::subscribed;
+  subscribed_ += state == SubscriptionState::subscribed;
+  slots_[position].state = state;
 }
 
 void Subscriptions::remove(Position position) {
@@ -64,6 +71,7 @@ void Subscriptions::remove(Position position) {
   while (*link != position) link = &slots_[*link].next;
   *link = slot.next;
   dead_text_ += slot.length;
+  subscribed_ -= slot.state == SubscriptionState::subscribed;
   slot = Slot{};
   slot.next = free_;
   free_ = position;

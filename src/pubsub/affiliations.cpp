@@ -63,16 +63,13 @@ Result<std::vector<AffiliationSummary>> affiliations_of_asker(const Request& req
   return own;
 }
 
-/// A ban ends all subscriptions of the account, at once. §4.1
-void end_subscriptions(Turn& turn, const Node& node, std::string_view bare) {
+/// Ends all subscriptions of the account, at once, if it has no right to them any more. §4.1, §14.3
+void end_lost_subscriptions(Turn& turn, const Node& node, std::string_view bare) {
+  if (may_stay_subscribed(node, bare, turn.policy())) return;
   const auto& subscriptions = *node.subscriptions;
   for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
-       at = subscriptions.find_bare(bare)) {
-    const std::string jid(subscriptions.jid(subscriptions.at(at)));
-    const auto subid = subid_of(subscriptions.at(at).id);
-    remove_subscription(turn, node, at);
-    send_subscription_state(turn, node, jid, subid, "none");
-  }
+       at = subscriptions.find_bare(bare))
+    end_subscription(turn, node, at);
 }
 
 void apply(Turn& turn, const Node& node, const Change& change) {
@@ -85,7 +82,7 @@ void apply(Turn& turn, const Node& node, const Change& change) {
   else
     affiliations[change.bare] = affiliation;
   send_affiliation(turn, node, change.bare, affiliation);
-  if (!privileges_of(affiliation).subscribe) end_subscriptions(turn, node, change.bare);
+  end_lost_subscriptions(turn, node, change.bare);
 }
 
 std::size_t owners_of(const Node& node) {

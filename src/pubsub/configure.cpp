@@ -7,6 +7,7 @@
 #include "model/node_fields.hpp"
 #include "model/rights.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
@@ -22,6 +23,17 @@ void fit_items(Turn& turn, Node& node) {
   node.first_seq = Seq{static_cast<std::int64_t>(*displaced) + 1};
   node.item_count = capacity;
   turn.store().save_counts(node);
+}
+
+/// Ends the subscriptions of those whom the access model does not let in any more. §14.3
+void end_lost_subscriptions(Turn& turn, const Node& node) {
+  const auto& subscriptions = *node.subscriptions;
+  for (Subscriptions::Position at = 0; at < subscriptions.end(); ++at) {
+    const auto& slot = subscriptions.at(at);
+    const auto bare = subscriptions.jid(slot).substr(0, slot.bare_length);
+    if (slot.live && !may_stay_subscribed(node, bare, turn.policy()))
+      end_subscription(turn, node, at);
+  }
 }
 
 }  // namespace
@@ -45,10 +57,12 @@ Result<Reply> configure(const Request& request, Turn& turn) {
   if (form->type() == "cancel") return Reply{};
   const auto config = TRY(configured(node.config, *form, turn.policy()));
 
+  const auto old_model = node.config.access_model;
   Node& changed = turn.change(node);
   changed.config = config;
   turn.store().save_config(changed);
   fit_items(turn, changed);
+  if (changed.config.access_model != old_model) end_lost_subscriptions(turn, changed);
   return Reply{};
 }
 

@@ -54,7 +54,7 @@ void write_meta_data(XmlWriter& out, const Node& node) {
   write_field(out, "pubsub#owner", "jid-multi", holders(node, Affiliation::owner));
   write_field(out, "pubsub#publisher", "jid-multi", holders(node, Affiliation::publisher));
   write_field(out, "pubsub#num_subscribers", "text-single",
-              {std::to_string(node.subscriptions->size())});
+              {std::to_string(node.subscriptions->subscribed())});
 }
 
 /// The node that the query names; one that the asker may not see is as good as none. §14.3.
@@ -86,20 +86,38 @@ Result<Reply> node_info(const Request& request, Turn& turn) {
   })};
 }
 
+/// The next nodes after the name `after` that the asker may see, at most `limit`. Looks at a
+/// bounded number of nodes, so that private ones in great number do not hold up the service.
+std::vector<NodeSummary> visible_nodes(const Request& request, Turn& turn, std::string after,
+                                       std::size_t limit) {
+  constexpr std::size_t most_looked_at = 10'000;
+  const Policy& policy = turn.policy();
+  const auto asker = request.from.bare();
+  const bool admin = policy.is_admin(asker);
+  std::vector<NodeSummary> visible;
+  for (std::size_t looked_at = 0; looked_at < most_looked_at;) {
+    auto nodes = turn.store().nodes(policy.domain, after, limit, asker);
+    const bool last = nodes.size() < limit;
+    looked_at += nodes.size();
+    if (!nodes.empty()) after = nodes.back().name;
+    for (auto& node : nodes)
+      if (admin || may_see(node.config.access_model, node.affiliation))
+        visible.push_back(std::move(node));
+    if (last || visible.size() >= limit) break;
+  }
+  return visible;
+}
+
 /// §5.2. Names are the paging ids: a page starts where the last one ended, whatever came or went.
-/// Nodes that the asker may not see count in, so that no page costs more than another.
 Result<Reply> node_list(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
-  const bool admin = policy.is_admin(request.from.bare());
   // One more than a page, to know whether there is a next one.
-  const auto nodes = turn.store().nodes(policy.domain, page.after().value_or(""), page.limit() + 1,
-                                        request.from.bare());
+  const auto nodes = visible_nodes(request, turn, page.after().value_or(""), page.limit() + 1);
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_items);
     for (const auto& node : nodes) {
       if (!page.takes(out.size(), node.name)) break;
-      if (!admin && !may_see(node.config.access_model, node.affiliation)) continue;
       auto item = out.open("item");
       item.attr("jid", policy.domain).attr("node", node.name);
       if (!node.config.title.empty()) item.attr("name", node.config.title);

@@ -25,6 +25,9 @@ constexpr std::array routes{
     Route{get, ns::pubsub, "subscriptions", own_subscriptions},
     Route{get, ns::pubsub, "affiliations", own_affiliations},
     Route{set, ns::pubsub, "create", create, "configure"},
+    Route{get, ns::pubsub, "options", subscription_options},
+    Route{set, ns::pubsub, "options", subscription_options},
+    Route{get, ns::pubsub, "default", default_subscription_options},
 
     Route{get, ns::pubsub_owner, "configure", configuration},
     Route{set, ns::pubsub_owner, "configure", configure},
@@ -42,6 +45,7 @@ constexpr auto features = std::to_array<std::string_view>({
     ns::disco_info,
     ns::disco_items,
     ns::pubsub,
+    ns::rsm,
     "http://jabber.org/protocol/pubsub#access-open",
     "http://jabber.org/protocol/pubsub#auto-create",
     "http://jabber.org/protocol/pubsub#config-node",
@@ -70,6 +74,7 @@ constexpr auto features = std::to_array<std::string_view>({
     "http://jabber.org/protocol/pubsub#retrieve-default",
     "http://jabber.org/protocol/pubsub#retrieve-items",
     "http://jabber.org/protocol/pubsub#retrieve-subscriptions",
+    "http://jabber.org/protocol/pubsub#rsm",
     "http://jabber.org/protocol/pubsub#subscribe",
     "http://jabber.org/protocol/pubsub#subscription-notifications",
 });

@@ -33,7 +33,7 @@ Result<ItemPage> ItemPage::parse(const Element& parent, std::optional<std::uint6
   const auto request = TRY(PageRequest::parse(parent));
   ItemPage page;
   page.paged_ = request.partial();
-  page.range_.newest = request.backwards() || (max_items && !page.paged_);
+  page.range_.newest = request.backwards() || (max_items && !request.after);
   if (request.after) page.range_.after = TRY(seq_of(*request.after));
   if (request.before && !request.before->empty()) page.range_.before = TRY(seq_of(*request.before));
   page.asked_ =

@@ -31,18 +31,31 @@ Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Pol
   return config;
 }
 
-Result<void> check_preconditions(const NodeConfig& config, const DataForm& form) {
+Result<void> check_preconditions(const NodeConfig& config, const DataForm& form,
+                                 const Policy& policy) {
+  const auto resolved = [&](NodeConfig open) {
+    open.max_items = {capacity_of(open, policy)};
+    return open;
+  };
   NodeConfig wanted;
   for (const auto& submitted : form.fields()) {
-    const auto* field = find_field(node_fields(), submitted.var);
-    if (!field)
-      return errors::precondition_not_met.because(
-          fmt::format("There is no field {}.", submitted.var));
-    if (!field->set(wanted, submitted.values) || field->get(wanted) != field->get(config))
+    const auto& field = *find_field(node_fields(), submitted.var);
+    if (!field.set(wanted, submitted.values) ||
+        field.get(resolved(wanted)) != field.get(resolved(config)))
       return errors::precondition_not_met.because(
           fmt::format("The node's {} is another.", submitted.var));
   }
   return {};
+}
+
+Result<DataForm> publish_options(const Element& options) {
+  auto form = TRY(submitted_form(options, ns::publish_options));
+  if (!form) return errors::bad_request.because("The options hold no form.");
+  for (const auto& submitted : form->fields())
+    if (!find_field(node_fields(), submitted.var))
+      return errors::precondition_not_met.because(
+          fmt::format("There is no field {}.", submitted.var));
+  return std::move(*form);
 }
 
 std::uint64_t capacity_of(const NodeConfig& config, const Policy& policy) {

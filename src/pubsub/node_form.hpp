@@ -23,7 +23,13 @@ Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Pol
 
 /// Holds `config` against the form's fields, each a precondition compared by value. §7.1.5.
 /// Refuses with precondition-not-met.
-Result<void> check_preconditions(const NodeConfig& config, const DataForm& form);
+Result<void> check_preconditions(const NodeConfig& config, const DataForm& form,
+                                 const Policy& policy);
+
+/// The options of a publication. §7.1.5.
+/// Refuses with bad-request what is no form of publish-options, with precondition-not-met a field
+/// that no node has.
+Result<DataForm> publish_options(const Element& options);
 
 /// How many items a node of this configuration keeps.
 std::uint64_t capacity_of(const NodeConfig& config, const Policy& policy);

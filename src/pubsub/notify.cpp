@@ -12,10 +12,11 @@ namespace {
 /// Events never wait in an offline store for somebody who is away. §12.7.
 constexpr std::string_view message_type = "headline";
 
-void broadcast(Turn& turn, const Node& node, std::string event) {
+void broadcast(Turn& turn, const Node& node, std::string event,
+               Broadcast::Audience audience = Broadcast::Audience::subscribed) {
   if (node.subscriptions->size() == 0) return;
   turn.broadcast({node.id, turn.next_event(), node.key.host, message_type, std::move(event),
-                  node.subscriptions});
+                  node.subscriptions, audience});
 }
 
 /// `<event>` with one element that names the node, for `fill` to complete.
@@ -64,7 +65,7 @@ void notify_purged(Turn& turn, const Node& node) {
 }
 
 void notify_deleted(Turn& turn, const Node& node) {
-  broadcast(turn, node, event_of("delete", node, [](XmlWriter&) {}));
+  broadcast(turn, node, event_of("delete", node, [](XmlWriter&) {}), Broadcast::Audience::all);
 }
 
 void send_last_item(Turn& turn, const Node& node, std::string_view jid) {

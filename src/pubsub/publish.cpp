@@ -86,10 +86,10 @@ struct Target {
 Result<Target> find_target(const Request& request, Turn& turn) {
   if (request.node.empty()) return errors::nodeid_required;
   std::optional<DataForm> options;
-  if (request.companion) options = TRY(submitted_form(*request.companion, ns::publish_options));
+  if (request.companion) options = TRY(publish_options(*request.companion));
   if (const Node* node = turn.find(request.node)) {
     TRY(may_publish(*node, request.from, turn.policy()));
-    if (options) TRY(check_preconditions(node->config, *options));
+    if (options) TRY(check_preconditions(node->config, *options, turn.policy()));
     return Target{node, node->config};
   }
   if (!may_create(request.from, turn.policy())) return errors::item_not_found;

@@ -115,6 +115,11 @@ Error Service::unroutable(Request::Type type, const Element& payload, const Elem
   const auto other = type == Request::Type::get ? Request::Type::set : Request::Type::get;
   if (find_route(other, payload.ns, action.name))
     return errors::bad_request.because("This action goes with the other type of request.");
+  const auto accompanies = [&](const Route& route) {
+    return route.ns == payload.ns && route.companion == action.name;
+  };
+  if (std::ranges::any_of(routes_, accompanies))
+    return errors::bad_request.because("This element follows an action.");
   if (is_pubsub(payload.ns)) return errors::feature_not_implemented;
   return errors::service_unavailable;
 }

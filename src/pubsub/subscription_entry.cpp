@@ -3,6 +3,7 @@
 #include <crier/errors.hpp>
 
 #include "pubsub/names.hpp"
+#include "pubsub/notify.hpp"
 
 namespace crier {
 
@@ -38,6 +39,14 @@ SubscriptionId add_subscription(Turn& turn, const Node& node, std::string_view j
 void remove_subscription(Turn& turn, const Node& node, Subscriptions::Position at) {
   turn.store().remove_subscription(node.subscriptions->at(at).id);
   turn.change(node).subscriptions->remove(at);
+}
+
+void end_subscription(Turn& turn, const Node& node, Subscriptions::Position at) {
+  const auto& slot = node.subscriptions->at(at);
+  const std::string jid(node.subscriptions->jid(slot));
+  const auto subid = subid_of(slot.id);
+  remove_subscription(turn, node, at);
+  send_subscription_state(turn, node, jid, subid, "none");
 }
 
 }  // namespace crier

@@ -27,4 +27,7 @@ SubscriptionId add_subscription(Turn& turn, const Node& node, std::string_view j
 
 void remove_subscription(Turn& turn, const Node& node, Subscriptions::Position at);
 
+/// Removes a subscription that its owner did not ask to end, and tells the subscribed JID. §12.14
+void end_subscription(Turn& turn, const Node& node, Subscriptions::Position at);
+
 }  // namespace crier

@@ -11,8 +11,9 @@
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
+#include <algorithm>
 #include <optional>
-#include <utility>
+#include <set>
 #include <vector>
 
 namespace crier {
@@ -26,9 +27,10 @@ struct Change {
   std::optional<SubscriptionState> state;
 };
 
-/// What the entry asks for, or nothing when it can not be. An entry without state changes nothing.
-/// §8.8.2.1, §8.8.2.4
-Result<std::optional<Change>> read_change(const Element& entry, const Node& node) {
+/// What the entry asks for; an entry without state changes nothing (§8.8.2.1). `room` is how many
+/// more subscriptions the node may have. Refuses what can not be (§8.8.2.4).
+Result<std::optional<Change>> read_change(const Element& entry, const Node& node,
+                                          std::size_t& room) {
   auto jid = TRY(named_jid(entry));
   const auto at = node.subscriptions->find(jid.text());
   if (at != Subscriptions::none) TRY(check_subid(entry, node.subscriptions->at(at)));
@@ -38,6 +40,10 @@ Result<std::optional<Change>> read_change(const Element& entry, const Node& node
   const auto state = subscription_state_named(*name);
   const bool banned = node.affiliation_of(jid.bare()) == Affiliation::outcast;
   if (!state || banned) return errors::not_acceptable;
+  if (at == Subscriptions::none && room-- == 0) {
+    room = 0;
+    return errors::too_many_subscriptions;
+  }
   return std::optional(Change{std::move(jid), state});
 }
 
@@ -58,6 +64,7 @@ void apply(Turn& turn, const Node& node, const Change& change) {
   }
   send_subscription_state(turn, node, change.jid.text(), subid_of(id),
                           change.state ? name_of(*change.state) : "none");
+  if (change.state == SubscriptionState::subscribed) send_last_item(turn, node, change.jid.text());
 }
 
 /// At all nodes, or at the one that the request names.
@@ -92,18 +99,21 @@ Result<Reply> own_subscriptions(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const auto own = TRY(subscriptions_of_asker(request, turn));
+  auto next = own.begin();
+  if (page.after()) {
+    const auto is_anchor = [&](const auto& entry) { return subid_of(entry.id) == *page.after(); };
+    next = std::ranges::find_if(own, is_anchor);
+    if (next == own.end())
+      return errors::item_not_found.because("The page starts at no subscription.");
+    ++next;
+  }
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     {
       auto list = out.open("subscriptions");
       if (!request.node.empty()) list.attr("node", request.node);
-      bool reached = !page.after();
-      for (const auto& entry : own) {
-        const auto subid = subid_of(entry.id);
-        if (!std::exchange(reached, reached || subid == page.after())) continue;
-        if (!page.takes(out.size(), subid)) break;
-        write_subscription(out, entry.node, entry.jid, entry.id, entry.state);
-      }
+      for (; next != own.end() && page.takes(out.size(), subid_of(next->id)); ++next)
+        write_subscription(out, next->node, next->jid, next->id, next->state);
     }
     page.write_set(out, own.size());
   })};
@@ -135,16 +145,22 @@ Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
   std::vector<Change> changes;
+  std::set<std::string> known;
+  auto room = turn.policy().max_subscriptions_per_node - node.subscriptions->size();
   std::string failed;
   XmlWriter out(failed);
   for (const auto& entry : request.action.children()) {
     if (!entry.is("subscription", ns::pubsub_owner))
       return errors::bad_request.because("The list holds subscriptions only.");
-    auto change = read_change(entry, node);
-    if (!change)
+    auto change = read_change(entry, node, room);
+    if (!change) {
       echo(out, entry, node);
-    else if (change.value())
+    } else if (change.value()) {
+      // One JID has one subscription here, of which two entries would say different things.
+      if (!known.insert(change.value()->jid.text()).second)
+        return errors::bad_request.because("A subscription stands in the list twice.");
       changes.push_back(std::move(*change.value()));
+    }
   }
   for (const auto& change : changes) apply(turn, node, change);
   if (failed.empty()) return Reply{};

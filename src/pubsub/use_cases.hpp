@@ -27,6 +27,13 @@ Result<Reply> subscribe(const Request& request, Turn& turn);
 /// (§6.2.3.5).
 Result<Reply> unsubscribe(const Request& request, Turn& turn);
 
+// options.cpp
+
+/// Subscriptions have no options: refuses with subscription-options unsupported. §6.3.4.6
+Result<Reply> subscription_options(const Request& request, Turn& turn);
+/// Refuses with retrieve-default-sub unsupported. §6.4.3.2
+Result<Reply> default_subscription_options(const Request& request, Turn& turn);
+
 // retrieve.cpp
 
 /// Items of a node: all, the newest, or those named; in the order of publication, newest last.

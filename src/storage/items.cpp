@@ -3,6 +3,7 @@
 
 #include "storage/sqlite_store.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace crier {
@@ -57,18 +58,20 @@ bool SqliteStore::item(const Node& node, std::string_view id,
 constexpr const char* oldest_items =
     "SELECT seq, item.id, jid.jid, payload, created, published "
     "FROM item JOIN jid ON jid.id = publisher "
-    "WHERE node = ?1 AND seq >= ?2 AND seq > ?3 AND seq < ?4 ORDER BY seq LIMIT ?5";
+    "WHERE node = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
 constexpr const char* newest_items =
     "SELECT seq, item.id, jid.jid, payload, created, published "
     "FROM item JOIN jid ON jid.id = publisher "
-    "WHERE node = ?1 AND seq >= ?2 AND seq > ?3 AND seq < ?4 ORDER BY seq DESC LIMIT ?5";
+    "WHERE node = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
 
 void SqliteStore::items(const Node& node, const ItemRange& range,
                         const std::function<bool(const StoredItem&)>& visit) {
-  constexpr Seq last{std::numeric_limits<std::int64_t>::max()};
-  Query found = database_.query(range.newest ? newest_items : oldest_items, node.id, node.first_seq,
-                                range.after.value_or(Seq{-1}), range.before.value_or(last),
-                                std::uint64_t{range.limit});
+  // One bound: of two, SQLite goes to the first and passes over all up to the second.
+  const Seq gone{static_cast<std::int64_t>(node.first_seq) - 1};
+  const Seq after = std::max(gone, range.after.value_or(gone));
+  constexpr Seq end{std::numeric_limits<std::int64_t>::max()};
+  Query found = database_.query(range.newest ? newest_items : oldest_items, node.id, after,
+                                range.before.value_or(end), range.limit);
   while (found.next())
     if (!visit(stored_item(found))) return;
 }

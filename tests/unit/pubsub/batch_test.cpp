@@ -284,6 +284,36 @@ TEST_CASE("Batch: one over the limit stands in its place among the others") {
   CHECK(scene.item_ids(alice, "n") == Strings{"1", "3"});
 }
 
+TEST_CASE("Batch: memory that is over the budget is free again after each commit") {
+  Scene scene;
+  scene.cache_bytes = 1;
+  scene.restart();
+  scene.create(alice, "n", {"max_items=2"});
+  CHECK(scene.nodes().size() == 0);
+  scene.subscribe(bob, "n");
+  scene.fill(alice, "n", 3);
+  scene.retract(alice, "n", "2");
+  CHECK(scene.item_ids(bob, "n") == Strings{"3"});
+  CHECK(scene.events(bob).size() == 5);
+  CHECK(scene.nodes().bytes() == 0);
+}
+
+TEST_CASE(
+    "Batch: a node whose event is on its way stays in memory, so that who leaves hears none") {
+  Scene scene;
+  scene.cache_bytes = 1;
+  scene.restart();
+  scene.create(alice, "n");
+  scene.subscribe(bob, "n");
+  scene.batch().handle(header(publish("1")));
+  auto effects = scene.batch().commit();
+  REQUIRE(effects.broadcasts.size() == 1);
+  scene.unsubscribe(bob, "n");
+  std::string out;
+  CHECK(effects.broadcasts[0].render(out, 1, [](std::size_t) {}));
+  CHECK(out.empty());
+}
+
 TEST_CASE("Batch: sweeping goes on bit by bit until nothing is left, and takes nothing else") {
   Scene scene;
   scene.create(alice, "n");

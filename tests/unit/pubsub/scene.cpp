@@ -200,7 +200,7 @@ void Scene::open() {
   nodes_.reset();
   store_.reset();
   store_ = std::make_unique<TestStore>(SqliteStore::open(directory_ / "crier.db"));
-  nodes_ = std::make_unique<NodeCache>(std::size_t{64} << 20);
+  nodes_ = std::make_unique<NodeCache>(cache_bytes);
   World world{[this] { return now; }, [this] { return ++dice_ * 0x9e3779b97f4a7c15u; }};
   batch_ = std::make_unique<Batch>(
       service_, *store_, *nodes_, std::move(world),

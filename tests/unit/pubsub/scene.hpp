@@ -103,6 +103,8 @@ class Scene {
   /// Everything that is stored, as text. What a refused request must leave as it was.
   std::string stored() const;
 
+  /// The budget of the node cache, from the next restart on.
+  std::size_t cache_bytes = std::size_t{64} << 20;
   /// Forgets all that is in memory and opens the database again, as after a restart.
   void restart();
 

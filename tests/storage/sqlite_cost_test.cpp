@@ -1,0 +1,246 @@
+/// What questions cost the SQLite engine: every statement finds its rows by an index and in their
+/// order, and none costs more where more is stored.
+
+#include "storage/sqlite_store.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scratch.hpp"
+
+namespace crier::test {
+
+namespace {
+
+constexpr std::string_view host = "pubsub.a.example";
+constexpr std::string_view alice = "alice@a.example";
+
+/// The connection that SQLite has opened last, for lack of another way to it.
+sqlite3* last_opened = nullptr;
+
+int note_opened(sqlite3* connection, char**, const sqlite3_api_routines*) {
+  last_opened = connection;
+  return SQLITE_OK;
+}
+
+/// A store, with a view of what its connection does.
+class Watched {
+ public:
+  Watched() {
+    const auto entry = reinterpret_cast<void (*)()>(note_opened);
+    sqlite3_auto_extension(entry);
+    store_ = SqliteStore::open(scratch_.file());
+    sqlite3_cancel_auto_extension(entry);
+    connection_ = last_opened;
+  }
+
+  SqliteStore& store() { return *store_; }
+
+  /// The statements that run from now on are noted, and their steps counted.
+  void watch() {
+    sqlite3_trace_v2(connection_, SQLITE_TRACE_STMT, note_statement, this);
+    sqlite3_progress_handler(connection_, 1, count_step, this);
+  }
+  void look_away() {
+    sqlite3_trace_v2(connection_, 0, nullptr, nullptr);
+    sqlite3_progress_handler(connection_, 0, nullptr, nullptr);
+  }
+  const std::set<std::string>& statements() const { return statements_; }
+  /// Instructions of SQLite's machine.
+  std::size_t steps() const { return steps_; }
+
+  std::vector<std::string> plan_of(const std::string& sql) {
+    std::vector<std::string> plan;
+    const auto take = [](void* lines, int, char** values, char**) {
+      static_cast<std::vector<std::string>*>(lines)->emplace_back(values[3]);
+      return 0;
+    };
+    const auto explain = "EXPLAIN QUERY PLAN " + sql;
+    CHECK(sqlite3_exec(connection_, explain.c_str(), take, &plan, nullptr) == SQLITE_OK);
+    return plan;
+  }
+
+ private:
+  static int note_statement(unsigned, void* watched, void* statement, void*) {
+    static_cast<Watched*>(watched)->statements_.insert(
+        sqlite3_sql(static_cast<sqlite3_stmt*>(statement)));
+    return 0;
+  }
+  static int count_step(void* watched) {
+    ++static_cast<Watched*>(watched)->steps_;
+    return 0;
+  }
+
+  Scratch scratch_;
+  std::unique_ptr<SqliteStore> store_;
+  sqlite3* connection_ = nullptr;
+  std::set<std::string> statements_;
+  std::size_t steps_ = 0;
+};
+
+/// What the questions are about: the node `n` with much of everything, and `few` with little.
+struct World {
+  SqliteStore& store;
+  Node n;
+  Node few;
+  std::vector<Seq> seqs;
+  std::vector<SubscriptionId> subscriptions;
+
+  Seq middle() const { return seqs[seqs.size() / 2]; }
+};
+
+Node create_node(Store& store, std::string name) {
+  Node node;
+  node.key = {std::string(host), std::move(name)};
+  node.creator = "owner@a.example";
+  store.create(node);
+  return node;
+}
+
+Seq put(Store& store, const Node& node, std::string_view id) {
+  return store.put(node, {id, alice, "", Time()}).seq;
+}
+
+void add_entity(World& world, const Node& node, std::string_view jid) {
+  world.store.set_affiliation(node.id, jid, Affiliation::member);
+  world.subscriptions.push_back(
+      world.store.add_subscription(node.id, jid, SubscriptionState::subscribed, Time()));
+}
+
+/// A node with `size` items, affiliations and subscriptions, among as many others of one each.
+World filled(SqliteStore& store, std::size_t size) {
+  World world{store, create_node(store, "n"), create_node(store, "few"), {}, {}};
+  for (const auto* node : {&world.n, &world.few}) add_entity(world, *node, alice);
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto name = fmt::format("{:06}", i);
+    const auto jid = fmt::format("{}@a.example", i);
+    const Node other = create_node(store, name);
+    world.seqs.push_back(put(store, world.n, name));
+    put(store, other, name);
+    add_entity(world, world.n, jid);
+    add_entity(world, other, jid);
+  }
+  put(store, world.few, "1");
+  return world;
+}
+
+bool go_on(const StoredItem&) {
+  return true;
+}
+
+struct Question {
+  const char* name;
+  void (*ask)(World&);
+};
+
+/// Everything that a store can be asked; with those that have a statement for each case, in each.
+constexpr std::array<Question, 26> questions{{
+    {"load", [](World& world) { world.store.load(world.few.key); }},
+    {"create", [](World& world) { create_node(world.store, "new"); }},
+    {"save_config", [](World& world) { world.store.save_config(world.n); }},
+    {"save_counts", [](World& world) { world.store.save_counts(world.n); }},
+    {"nodes", [](World& world) { world.store.nodes(host, "000010", 5, alice); }},
+    {"set_affiliation",
+     [](World& world) { world.store.set_affiliation(world.n.id, alice, Affiliation::owner); }},
+    {"set_affiliation, none",
+     [](World& world) { world.store.set_affiliation(world.n.id, alice, Affiliation::none); }},
+    {"affiliations_of", [](World& world) { world.store.affiliations_of(host, alice); }},
+    {"add_subscription",
+     [](World& world) {
+       world.store.add_subscription(world.n.id, "bob@a.example", SubscriptionState::pending,
+                                    Time());
+     }},
+    {"set_subscription_state",
+     [](World& world) {
+       world.store.set_subscription_state(world.subscriptions[0], SubscriptionState::pending);
+     }},
+    {"subscriptions_at",
+     [](World& world) { world.store.subscriptions_at(world.n, world.subscriptions[9], 5); }},
+    {"subscriptions_of", [](World& world) { world.store.subscriptions_of(host, alice); }},
+    {"remove_subscription",
+     [](World& world) { world.store.remove_subscription(world.subscriptions[0]); }},
+    {"put, new", [](World& world) { put(world.store, world.n, "new"); }},
+    {"put, again", [](World& world) { put(world.store, world.n, "000007"); }},
+    {"item", [](World& world) { world.store.item(world.n, "000008", [](const StoredItem&) {}); }},
+    {"items, newest", [](World& world) { world.store.items(world.n, {.limit = 5}, go_on); }},
+    {"items, before the middle",
+     [](World& world) {
+       world.store.items(world.n, {.before = world.middle(), .limit = 5}, go_on);
+     }},
+    {"items, after the middle",
+     [](World& world) {
+       world.store.items(world.n, {.after = world.middle(), .limit = 5, .newest = false}, go_on);
+     }},
+    {"retract", [](World& world) { world.store.retract(world.n, "000009"); }},
+    {"displaced", [](World& world) { world.store.displaced(world.n, 5); }},
+    {"evict_oldest", [](World& world) { world.store.evict_oldest(world.n, 2); }},
+    {"items, purged",
+     [](World& world) {
+       world.n.first_seq = world.middle();
+       world.store.save_counts(world.n);
+       world.store.items(world.n, {.limit = 5, .newest = false}, go_on);
+     }},
+    {"put, of a purged id", [](World& world) { put(world.store, world.n, "000003"); }},
+    {"sweep", [](World& world) { world.store.sweep(5); }},
+    {"remove and sweep",
+     [](World& world) {
+       world.store.remove(world.n);
+       world.store.sweep(5);
+     }},
+}};
+
+/// The steps that each question takes where so much is stored.
+std::vector<std::size_t> costs(std::size_t size) {
+  Watched watched;
+  watched.store().begin();
+  World world = filled(watched.store(), size);
+  std::vector<std::size_t> costs;
+  for (const auto& question : questions) {
+    const auto before = watched.steps();
+    watched.watch();
+    question.ask(world);
+    watched.look_away();
+    costs.push_back(watched.steps() - before);
+  }
+  return costs;
+}
+
+}  // namespace
+
+TEST_CASE("sqlite: no statement scans a table or sorts") {
+  Watched watched;
+  watched.watch();
+  watched.store().begin();
+  World world = filled(watched.store(), 20);
+  for (const auto& question : questions) question.ask(world);
+  while (watched.store().sweep(100)) continue;
+  watched.store().commit();
+  watched.look_away();
+  CHECK(watched.statements().size() > questions.size());
+  for (const auto& sql : watched.statements()) {
+    CAPTURE(sql);
+    for (const auto& step : watched.plan_of(sql)) {
+      CAPTURE(step);
+      CHECK_FALSE(step.starts_with("SCAN"));
+      CHECK(step.find("TEMP B-TREE") == std::string::npos);
+      CHECK(step.find("AUTOMATIC") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("sqlite: no question costs more where more is stored") {
+  const auto little = costs(20);
+  const auto much = costs(1000);
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    CAPTURE(questions[i].name);
+    CHECK(little[i] > 0);
+    CHECK(much[i] < little[i] + little[i] / 4 + 10);
+  }
+}
+
+}  // namespace crier::test
