@@ -13,7 +13,8 @@ namespace {
 
 namespace status = exit_status;
 
-/// How one refusal reads. `{node}`, `{item}` and `{feature}` stand for what it is about.
+/// How one refusal reads. `{node}`, `{place}` (nothing when no node is named), `{subject}` and
+/// `{feature}` stand for what it is about.
 struct Wording {
   std::string_view condition;
   std::string_view pubsub_condition;
@@ -38,7 +39,7 @@ constexpr Wording wordings[] = {
     {"conflict", "", "a node named {node} exists already"},
     {"feature-not-implemented", "unsupported", "the service does not support {feature}"},
     {"feature-not-implemented", "", "the service does not support this"},
-    {"forbidden", "", "you have no right to do this", status::no_permission},
+    {"forbidden", "", "you have no right to do this{place}", status::no_permission},
     {"gone", "", "node {node} has moved"},
     {"internal-server-error", "", "the service is in trouble"},
     {"item-not-found", "", "there is no {subject}"},
@@ -107,6 +108,7 @@ std::string sentence_of(const Refusal& refusal, const Subject& about) {
   return fmt::format(
       fmt::runtime(wording->sentence),
       fmt::arg("node", about.node.empty() ? "without name" : quoted(about.node)),
+      fmt::arg("place", about.node.empty() ? "" : " to node " + quoted(about.node)),
       fmt::arg("subject", subject(about)),
       fmt::arg("feature", refusal.feature.empty() ? "this" : printable(refusal.feature)));
 }

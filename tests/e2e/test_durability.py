@@ -87,5 +87,7 @@ def test_everything_about_a_node_survives(server, alice, bob, make_crier, node):
     crier.start()
     alice.set(publish(node, item(payload("1"), "1")), to=SPARE_SERVICE)
     message = bob.wait_for_message()
+    while not notified_ids(message):  # He may be told of his affiliation first (8.9.4).
+        message = bob.wait_for_message()
     assert message.get("from") == SPARE_SERVICE and notified_ids(message) == ["1"]
     assert alice.refused("set", create(node), to=SPARE_SERVICE) == "cancel/conflict"

@@ -27,6 +27,7 @@ def namespace(element):
 def canonical(xml):
     """Canonical XML (C14N 2.0) of a text or of an element; prefixes are renamed, white space stays."""
     text = xml if isinstance(xml, str) else ElementTree.tostring(xml, encoding="unicode")
+    text = text.replace("\r", "&#13;")  # tostring leaves them bare, and a parser would drop them
     return ElementTree.canonicalize(text, rewrite_prefixes=True)
 
 

@@ -115,12 +115,13 @@ TEST_CASE("§6.2 A100 a request that waits for approval can be withdrawn") {
   CHECK(scene.subscribe(bob, "n").type == "result");
 }
 
-TEST_CASE("§6.2 who may no longer subscribe may still leave") {
+TEST_CASE("§14.3 A331 who may no longer be subscribed has been told, and has nothing left to end") {
   Scene scene;
   scene.create(alice, "n");
   scene.subscribe(bob, "n");
   scene.configure(alice, "n", {"access_model=whitelist"});
-  CHECK(scene.unsubscribe(bob, "n").type == "result");
+  CHECK(scene.heard(bob).back().xml.find("subscription='none'") != std::string::npos);
+  CHECK(scene.unsubscribe(bob, "n").error == "cancel/unexpected-request not-subscribed");
 }
 
 }  // namespace crier::test
