@@ -146,7 +146,9 @@ Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
   TRY(may_own(node, request.from, turn.policy()));
   std::vector<Change> changes;
   std::set<std::string> known;
-  auto room = turn.policy().max_subscriptions_per_node - node.subscriptions->size();
+  // The operator may have lowered the limit below what the node already has.
+  const auto most = turn.policy().max_subscriptions_per_node;
+  auto room = most - std::min(most, node.subscriptions->size());
   std::string failed;
   XmlWriter out(failed);
   for (const auto& entry : request.action.children()) {
