@@ -78,12 +78,14 @@ def tell_story(server, crier):
 
 
 def tell_how_to_connect(server, crier, directory):
+    accounts = "\n            ".join(
+        f"{name}@{DOMAIN}, password: {word}" for name, word in USERS.items())
     print(f"""
 Everything keeps running. Connect any XMPP client:
   server    {server.host}, port {server.client_port}, domain {DOMAIN}
             (STARTTLS with the certificate {server.certificate}, or unencrypted)
-  accounts  {"; ".join(f"{name}@{DOMAIN}, password: {word}" for name, word in USERS.items())}
   service   {SERVICE}
+  accounts  {accounts}
 
 Or the command line:
   echo "{USERS['alice']}" > {directory}/alice
@@ -91,7 +93,7 @@ Or the command line:
       --host {server.host}:{server.client_port} --service {SERVICE} --insecure
 
 Logs and data are in {directory}. To end it:
-  kill {crier.process.pid} {server.process.pid}; rm -r {directory}""")
+  kill {crier.process.pid} {server.process.pid}; sleep 2; rm -r {directory}""")
 
 
 def read_arguments():

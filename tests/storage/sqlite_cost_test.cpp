@@ -91,7 +91,9 @@ struct World {
   std::vector<Seq> seqs;
   std::vector<SubscriptionId> subscriptions;
 
-  Seq middle() const { return seqs[seqs.size() / 2]; }
+  /// The last before the middle, and the first behind it.
+  Seq before_middle() const { return seqs[seqs.size() / 2 - 1]; }
+  Seq behind_middle() const { return seqs[seqs.size() / 2]; }
 };
 
 Node create_node(Store& store, std::string name) {
@@ -106,26 +108,33 @@ Seq put(Store& store, const Node& node, std::string_view id) {
   return store.put(node, {id, alice, "", Time()}).seq;
 }
 
-void add_entity(World& world, const Node& node, std::string_view jid) {
-  world.store.set_affiliation(node.id, jid, Affiliation::member);
-  world.subscriptions.push_back(
-      world.store.add_subscription(node.id, jid, SubscriptionState::subscribed, Time()));
+SubscriptionId add_entity(Store& store, const Node& node, std::string_view jid) {
+  store.set_affiliation(node.id, jid, Affiliation::member);
+  return store.add_subscription(node.id, jid, SubscriptionState::subscribed, Time());
 }
 
-/// A node with `size` items, affiliations and subscriptions, among as many others of one each.
+/// Adds to `n` the items and entities of the numbers from `first` to before `end`.
+void fill(World& world, std::size_t first, std::size_t end) {
+  for (auto i = first; i < end; ++i) {
+    world.seqs.push_back(put(world.store, world.n, fmt::format("{:06}", i)));
+    const auto jid = fmt::format("{}@a.example", i);
+    world.subscriptions.push_back(add_entity(world.store, world.n, jid));
+  }
+}
+
+/// A node with `size` items, affiliations and subscriptions; those of as many other nodes, one
+/// each, lie in the middle.
 World filled(SqliteStore& store, std::size_t size) {
   World world{store, create_node(store, "n"), create_node(store, "few"), {}, {}};
-  for (const auto* node : {&world.n, &world.few}) add_entity(world, *node, alice);
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto name = fmt::format("{:06}", i);
-    const auto jid = fmt::format("{}@a.example", i);
-    const Node other = create_node(store, name);
-    world.seqs.push_back(put(store, world.n, name));
-    put(store, other, name);
-    add_entity(world, world.n, jid);
-    add_entity(world, other, jid);
-  }
+  for (const auto* node : {&world.n, &world.few}) add_entity(store, *node, alice);
   put(store, world.few, "1");
+  fill(world, 0, size / 2);
+  for (std::size_t i = 0; i < size; ++i) {
+    const Node other = create_node(store, fmt::format("{:06}", i));
+    put(store, other, "1");
+    add_entity(store, other, fmt::format("{}@a.example", i));
+  }
+  fill(world, size / 2, size);
   return world;
 }
 
@@ -160,7 +169,10 @@ constexpr std::array<Question, 26> questions{{
        world.store.set_subscription_state(world.subscriptions[0], SubscriptionState::pending);
      }},
     {"subscriptions_at",
-     [](World& world) { world.store.subscriptions_at(world.n, world.subscriptions[9], 5); }},
+     [](World& world) {
+       world.store.subscriptions_at(world.n,
+                                    world.subscriptions[world.subscriptions.size() / 2 - 1], 5);
+     }},
     {"subscriptions_of", [](World& world) { world.store.subscriptions_of(host, alice); }},
     {"remove_subscription",
      [](World& world) { world.store.remove_subscription(world.subscriptions[0]); }},
@@ -170,18 +182,19 @@ constexpr std::array<Question, 26> questions{{
     {"items, newest", [](World& world) { world.store.items(world.n, {.limit = 5}, go_on); }},
     {"items, before the middle",
      [](World& world) {
-       world.store.items(world.n, {.before = world.middle(), .limit = 5}, go_on);
+       world.store.items(world.n, {.before = world.behind_middle(), .limit = 5}, go_on);
      }},
     {"items, after the middle",
      [](World& world) {
-       world.store.items(world.n, {.after = world.middle(), .limit = 5, .newest = false}, go_on);
+       world.store.items(world.n, {.after = world.before_middle(), .limit = 5, .newest = false},
+                         go_on);
      }},
     {"retract", [](World& world) { world.store.retract(world.n, "000009"); }},
     {"displaced", [](World& world) { world.store.displaced(world.n, 5); }},
     {"evict_oldest", [](World& world) { world.store.evict_oldest(world.n, 2); }},
     {"items, purged",
      [](World& world) {
-       world.n.first_seq = world.middle();
+       world.n.first_seq = world.behind_middle();
        world.store.save_counts(world.n);
        world.store.items(world.n, {.limit = 5, .newest = false}, go_on);
      }},

@@ -6,10 +6,13 @@ no more than parsing.
 """
 
 import asyncio
+import contextlib
+import io
 import itertools
 from xml.sax.saxutils import quoteattr
 
-import slixmpp
+with contextlib.redirect_stderr(io.StringIO()):  # it tells that it could be built faster
+    import slixmpp
 
 from .loop import loop, run
 from .server import DOMAIN, SECRET, SERVICE, SINK, USERS
