@@ -1,31 +1,77 @@
 #pragma once
 /// One event on its way to all subscribers of a node.
 
-#include <crier/subscription.hpp>
+#include <crier/node.hpp>
+#include <crier/policy.hpp>
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace crier {
+
+class EventContent;
+
+/// What happened, rendered once for all who hear of it.
+struct Event {
+  /// What a subscription to a collection may be about: items, or the nodes themselves. XEP-0248
+  /// §6.1
+  enum class About { items, nodes };
+
+  EventNumber number{};
+  /// The type of the messages, "headline" or "normal". XEP-0060 §12.7
+  std::string_view type = {};
+  /// The whole `<event/>`.
+  std::string xml = {};
+  /// What stands behind it in each message; may be empty.
+  std::string behind = {};
+  About about = About::items;
+  /// The items are stored: those who want a digest get them with the next one.
+  bool digestible = false;
+  /// The same `<event/>` with the payloads that `xml` leaves out, for filters and bodies to look
+  /// into; empty when `xml` leaves none out.
+  std::string payloads = {};
+};
+
+/// The way of an event from a node to the subscribers of a collection above it.
+struct Ascent {
+  std::shared_ptr<const Node> origin;
+  /// 1 from a node to the collections that it is associated with.
+  std::uint32_t distance;
+  /// Outlives the broadcast.
+  const Policy* policy;
+  /// The message says which collection it comes from; not needed where the event says it.
+  bool names_collection = true;
+};
 
 /// A rendered event and a cursor over those who hear of it: all the memory that a fan-out takes,
 /// whatever the number of subscribers. Who unsubscribes, or is banned, before the cursor comes to
 /// it gets nothing any more; who subscribes after the event gets nothing of it.
+///
+/// A JID gets one message of an event, however many subscriptions it has to the node; their options
+/// decide together, and the message names the subscriptions that it is for. §6.1.6, §7.1.2.4.
 class Broadcast {
  public:
   /// Who hears of an event: those subscribed; or also those who wait for approval or have to
   /// configure their subscription (XEP-0060 §8.4.2).
   enum class Audience { subscribed, all };
 
-  /// `event` is the whole `<event/>`; `type` the type of the messages, "headline" or "normal".
-  Broadcast(NodeId node, EventNumber number, std::string_view from, std::string_view type,
-            std::string event, std::shared_ptr<const Subscriptions> subscriptions,
+  /// To the subscribers of `node`.
+  Broadcast(std::shared_ptr<const Node> node, Event event,
             Audience audience = Audience::subscribed);
+  /// To the subscribers of a collection, as far as they may hear of the node where it happened.
+  /// XEP-0248 §5.3.1.
+  Broadcast(std::shared_ptr<const Node> collection, Event event, Ascent ascent);
+  Broadcast(Broadcast&&) noexcept;
+  Broadcast& operator=(Broadcast&&) noexcept;
+  ~Broadcast();
 
   /// Events of one node leave in order; those of different nodes need not wait for each other.
-  NodeId node() const { return node_; }
+  NodeId node() const { return node_->id; }
   /// Memory held, in bytes; the audience is the node's.
-  std::size_t bytes() const { return head_.size() + tail_.size() + sizeof *this; }
+  std::size_t bytes() const {
+    return head_.size() + tail_.size() + event_.payloads.size() + sizeof *this;
+  }
 
   /// Appends the next messages to `out`, until there are none or `out` has `full` bytes; always
   /// at least one. Tells `begin_stanza` where each starts. True when the last was written.
@@ -40,18 +86,60 @@ class Broadcast {
   }
 
  private:
+  using Position = Subscriptions::Position;
+  using Slot = Subscriptions::Slot;
+
+  /// What a recipient gets whose subscriptions have options, or are several.
+  struct Tailored {
+    std::vector<SubscriptionId> subscriptions;
+    /// Which items of the event; empty: the event as it is.
+    std::vector<bool> items;
+    /// One of the subscriptions has no filter.
+    bool everything = false;
+    bool body = false;
+  };
+
+  void start();
+  /// The `<event/>`, and what stands behind it.
+  std::string_view event() const {
+    return std::string_view(tail_).substr(tail_event_, event_size_);
+  }
+  std::string_view behind() const {
+    return std::string_view(tail_).substr(tail_event_ + event_size_, behind_size_);
+  }
   /// Moves the cursor to the next recipient; false at the end.
   bool advance();
+  bool concerns(const Slot& slot) const;
+  /// Whether the subscription wants events of this kind from there.
+  bool wants(const SubscriptionOptions& options) const;
+  /// Whether its JID may hear of it: always, unless it comes from elsewhere.
+  bool may_hear(const Slot& slot) const;
+  bool tailor(Position leader);
+  void add_to_tailored(Position position);
+  EventContent& content();
   void append(std::string& out);
+  void append_tailored(std::string& out);
+  void append_headers(std::string& out, const std::vector<SubscriptionId>& subscriptions) const;
 
-  NodeId node_;
-  EventNumber number_;
-  /// The message between the values of `to` and `id`, and what follows those.
+  std::shared_ptr<const Node> node_;
+  /// Its texts lie in the tail.
+  Event event_;
+  Audience audience_;
+  Ascent ascent_{};
+  /// A subscription to the collection without options wants it.
+  bool wanted_by_default_ = true;
+  /// The message between the value of `to` and the end of the id, and what follows that.
   std::string head_;
   std::string tail_;
-  std::shared_ptr<const Subscriptions> subscriptions_;
-  Audience audience_;
-  Subscriptions::Position cursor_ = 0;
+  static constexpr std::size_t tail_event_ = 2;
+  std::size_t event_size_ = 0;
+  std::size_t behind_size_ = 0;
+  Position cursor_ = 0;
+  /// The recipient at the cursor is no plain one.
+  bool is_tailored_ = false;
+  Tailored tailored_;
+  /// Made for the first who needs it.
+  std::unique_ptr<EventContent> content_;
 };
 
 }  // namespace crier

@@ -38,6 +38,8 @@ struct Error {
   std::string text = {};
   /// XML that goes in front of `<error/>`: the entries of the request that failed.
   std::string echo = {};
+  /// What stands inside of the condition: the new address of what has moved. RFC 6120 §8.3.3.5
+  std::string address = {};
 };
 
 inline Error ErrorKind::because(std::string text) const {

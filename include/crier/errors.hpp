@@ -34,6 +34,8 @@ inline constexpr ErrorKind subscribers_only{auth, "not-authorized", "not-subscri
 
 // Which node, item, address or subscription.
 inline constexpr ErrorKind item_not_found{cancel, "item-not-found"};
+/// The node moved for good, §6.1.3.11; the text is where to.
+inline constexpr ErrorKind gone{modify, "gone"};
 inline constexpr ErrorKind conflict{cancel, "conflict"};
 inline constexpr ErrorKind nodeid_required{modify, "bad-request", "nodeid-required"};
 inline constexpr ErrorKind jid_required{modify, "bad-request", "jid-required"};
@@ -59,6 +61,9 @@ inline constexpr ErrorKind precondition_not_met{cancel, "conflict", "preconditio
 
 // Forms.
 inline constexpr ErrorKind invalid_options{modify, "bad-request", "invalid-options"};
+/// What the graph of collections can not be. XEP-0248 §7.2.3.
+inline constexpr ErrorKind impossible_graph{cancel, "not-allowed", "invalid-options"};
+inline constexpr ErrorKind max_nodes_exceeded{cancel, "not-allowed", "max-nodes-exceeded"};
 inline constexpr ErrorKind unsupported_access_model{modify, "not-acceptable",
                                                     "unsupported-access-model"};
 
@@ -67,11 +72,11 @@ inline constexpr ErrorKind subscribe_unsupported{cancel, "feature-not-implemente
                                                  "subscribe"};
 inline constexpr ErrorKind persistent_items_unsupported{cancel, "feature-not-implemented",
                                                         "unsupported", "persistent-items"};
-inline constexpr ErrorKind subscription_options_unsupported{cancel, "feature-not-implemented",
-                                                            "unsupported", "subscription-options"};
-inline constexpr ErrorKind retrieve_default_sub_unsupported{cancel, "feature-not-implemented",
-                                                            "unsupported", "retrieve-default-sub"};
-inline constexpr ErrorKind collections_unsupported{cancel, "feature-not-implemented", "unsupported",
-                                                   "collections"};
+inline constexpr ErrorKind publish_unsupported{cancel, "feature-not-implemented", "unsupported",
+                                               "publish"};
+inline constexpr ErrorKind delete_items_unsupported{cancel, "feature-not-implemented",
+                                                    "unsupported", "delete-items"};
+inline constexpr ErrorKind purge_nodes_unsupported{cancel, "feature-not-implemented", "unsupported",
+                                                   "purge-nodes"};
 
 }  // namespace crier::errors

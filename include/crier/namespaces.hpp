@@ -22,10 +22,17 @@ inline constexpr std::string_view subscribe_options =
     "http://jabber.org/protocol/pubsub#subscribe_options";
 inline constexpr std::string_view publish_options =
     "http://jabber.org/protocol/pubsub#publish-options";
+inline constexpr std::string_view subscribe_authorization =
+    "http://jabber.org/protocol/pubsub#subscribe_authorization";
 
 inline constexpr std::string_view disco_info = "http://jabber.org/protocol/disco#info";
 inline constexpr std::string_view disco_items = "http://jabber.org/protocol/disco#items";
 inline constexpr std::string_view data_forms = "jabber:x:data";
+inline constexpr std::string_view data_forms_validation =
+    "http://jabber.org/protocol/xdata-validate";
+inline constexpr std::string_view addresses = "http://jabber.org/protocol/address";
+inline constexpr std::string_view shim = "http://jabber.org/protocol/shim";
+inline constexpr std::string_view commands = "http://jabber.org/protocol/commands";
 inline constexpr std::string_view rsm = "http://jabber.org/protocol/rsm";
 inline constexpr std::string_view delay = "urn:xmpp:delay";
 inline constexpr std::string_view ping = "urn:xmpp:ping";

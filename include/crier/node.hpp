@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,16 +29,18 @@ struct NodeKey {
 /// Bare JID to affiliation, in the order of the JIDs; `none` is not in it.
 using Affiliations = std::map<std::string, Affiliation, std::less<>>;
 
-struct Node {
+struct Node : std::enable_shared_from_this<Node> {
   NodeId id{};
   NodeKey key;
   NodeConfig config;
   /// Bare JID of the one who created it.
   std::string creator;
   Time created{};
+  /// Changed through set_affiliation.
   Affiliations affiliations;
-  /// Never null. Shared with the broadcasts that are under way.
-  std::shared_ptr<Subscriptions> subscriptions = std::make_shared<Subscriptions>();
+  /// Bare JIDs of those who own it.
+  std::set<std::string, std::less<>> owners;
+  Subscriptions subscriptions;
   /// Items before this are gone, though their rows may not be swept away yet.
   Seq first_seq{};
   /// How many items there are from first_seq on.
@@ -52,6 +55,8 @@ struct Node {
     return first_seq != stored_first_seq || item_count != stored_item_count;
   }
 
+  /// Makes a bare JID that; `none` removes it.
+  void set_affiliation(std::string_view bare, Affiliation affiliation);
   /// The affiliation of a bare JID.
   Affiliation affiliation_of(std::string_view bare) const;
   /// Memory in use, in bytes, about.

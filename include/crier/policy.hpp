@@ -3,7 +3,9 @@
 
 #include <crier/jid.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,6 +35,14 @@ struct Policy {
   std::size_t page_items = 500;
   std::size_t page_bytes = 256 * 1024;
   std::size_t max_subscriptions_per_node = 10'000'000;
+  /// Whether a JID that subscribes again gets another subscription, and how many to one node.
+  /// §6.1.6
+  bool multi_subscribe = true;
+  std::size_t max_subscriptions_per_jid = 20;
+  /// Of one collection.
+  std::size_t max_children = 10'000;
+  /// The longest lease; nothing: without limit. §12.19
+  std::optional<std::chrono::seconds> max_lease;
 
   bool is_admin(std::string_view bare) const { return admins.contains(bare); }
 };

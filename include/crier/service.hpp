@@ -2,9 +2,11 @@
 /// The service: tables of what it answers, filled once at start, and the routing by them.
 
 #include <crier/element.hpp>
+#include <crier/form.hpp>
 #include <crier/policy.hpp>
 #include <crier/turn.hpp>
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +33,9 @@ struct Request {
   const Element* companion = nullptr;
   /// The NodeID that the action names, prepared; empty when it names none.
   std::string node;
+
+  /// The action names the root collection, which has no name. XEP-0248 §8.1
+  bool names_root() const { return action.attribute("node") == std::string_view(); }
 };
 
 /// What a result holds; empty for a result without payload.
@@ -52,6 +57,49 @@ struct Route {
   std::string_view companion = {};
 };
 
+/// A message that is no error, with the element that it was routed by.
+struct Message {
+  Jid from;
+  Jid to;
+  std::string_view id;
+  const Element& payload;
+};
+
+/// Messages are never answered with an error: what can not be understood is ignored.
+using MessageHandler = void (*)(const Message&, Turn&);
+
+/// What a timer does when it is due; `subject` is what it was set for, which may be gone. The timer
+/// is cleared before, and may be set again.
+using TimerHandler = void (*)(std::int64_t subject, Turn&);
+
+/// One stage of an ad-hoc command. XEP-0050 §2.
+struct CommandStage {
+  /// `executing` waits for the form inside to be submitted.
+  enum class Status { executing, completed };
+  Status status = Status::completed;
+  /// What stands in `<command/>`: a form, or a `<note/>`.
+  std::string content = {};
+};
+
+/// `form` is what was submitted; null at the start of the command.
+using CommandHandler = Result<CommandStage> (*)(const Request& request, const DataForm* form,
+                                                Turn& turn);
+
+/// An ad-hoc command that the service offers to everybody; it decides itself what the asker may.
+struct Command {
+  std::string_view node;
+  std::string_view name;
+  CommandHandler handler;
+};
+
+/// A name that is no node's, under which something else is discovered. XEP-0030 §3.2.
+struct DiscoNode {
+  std::string_view name;
+  /// What stands in `<query/>`.
+  Result<std::string> (*info)(const Request&, Turn&);
+  Result<std::string> (*items)(const Request&, Turn&);
+};
+
 struct Identity {
   std::string_view category;
   std::string_view type;
@@ -70,19 +118,32 @@ class Service {
   /// Advertised in the service's disco#info; what offers it must be registered as well.
   void add_feature(std::string_view feature);
   void add_identity(const Identity& identity);
+  void add_command(const Command& command);
+  void add_disco_node(const DiscoNode& node);
+  void add_message(std::string_view ns, std::string_view element, MessageHandler handler);
+  void add_timer(TimerKind kind, TimerHandler handler);
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.
   std::span<const std::string_view> features() const { return features_; }
 
+  std::span<const Command> commands() const { return commands_; }
+  /// The command, or what is discovered, under that name; or null.
+  const Command* command(std::string_view node) const;
+  const DiscoNode* disco_node(std::string_view name) const;
+
   /// Answers one stanza. Every IQ request is answered exactly once; nothing else is ever answered.
   void handle(const Element& stanza, Turn& turn) const;
+
+  /// Runs a timer that is due.
+  void run(const Timer& timer, Turn& turn) const;
 
   /// Answers a stanza that was too costly to be read, of which only `header` is known.
   void refuse_oversized(const Element& header, std::string_view reason, Turn& turn) const;
 
  private:
   Result<Reply> answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;
+  void take_message(const Element& message, const Jid& from, const Jid& to, Turn& turn) const;
   Error unroutable(Request::Type type, const Element& payload, const Element& action) const;
   const Route* find_route(Request::Type type, std::string_view ns, std::string_view element) const;
 
@@ -90,6 +151,15 @@ class Service {
   std::vector<Route> routes_;
   std::vector<Identity> identities_;
   std::vector<std::string_view> features_;
+  std::vector<Command> commands_;
+  std::vector<DiscoNode> disco_nodes_;
+  struct MessageRoute {
+    std::string_view ns;
+    std::string_view element;
+    MessageHandler handler;
+  };
+  std::vector<MessageRoute> messages_;
+  std::map<TimerKind, TimerHandler> timers_;
 };
 
 /// The service with all its rooms: XEP-0060 and every extension.

@@ -9,6 +9,7 @@
 /// No call costs more than the logarithm of what is stored, times what it returns or writes.
 
 #include <crier/node.hpp>
+#include <crier/timer.hpp>
 
 #include <functional>
 #include <memory>
@@ -75,6 +76,12 @@ struct SubscriptionSummary {
   SubscriptionState state;
 };
 
+/// Where a subscription is found.
+struct SubscriptionPlace {
+  NodeKey node;
+  std::string jid;
+};
+
 /// One affiliation in an entity's list. XEP-0060 §5.7.
 struct AffiliationSummary {
   std::string node;
@@ -94,20 +101,32 @@ class Store {
 
   // Nodes.
 
-  /// The node with its affiliations and subscriptions, or null.
-  virtual std::unique_ptr<Node> load(const NodeKey& key) = 0;
-  /// Stores key, config, creator and created of a node that does not exist yet; the affiliations
-  /// and subscriptions it has are not stored. Sets its id, first_seq and item_count.
+  /// The node with its affiliations, subscriptions, parents and children, or null.
+  virtual std::shared_ptr<Node> load(const NodeKey& key) = 0;
+  /// The key of a node that exists.
+  virtual std::optional<NodeKey> key_of(NodeId node) = 0;
+  /// Stores key, config, creator and created of a node that does not exist yet; the affiliations,
+  /// subscriptions, parents and children it has are not stored. Sets its id, first_seq and
+  /// item_count.
   virtual void create(Node& node) = 0;
   virtual void save_config(const Node& node) = 0;
   /// Stores first_seq and item_count.
   virtual void save_counts(const Node& node) = 0;
   /// Removes the node and all it has, at once for every reader; the rows are swept later.
   virtual void remove(const Node& node) = 0;
-  /// Nodes of `host` in the order of their names, after the name `after`; at most `limit`.
-  /// `asker` is the bare JID whose affiliations are told.
+  /// Associates a node with a collection, or dissociates it. XEP-0248 §7.5, §7.6.
+  virtual void associate(NodeId collection, NodeId child) = 0;
+  virtual void dissociate(NodeId collection, NodeId child) = 0;
+  /// One node as `nodes` gives it; nothing when there is none.
+  virtual std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) = 0;
+  /// First-level nodes of `host`, which are in no collection, in the order of their names, after
+  /// the name `after`; at most `limit`. `asker` is the bare JID whose affiliations are told.
   virtual std::vector<NodeSummary> nodes(std::string_view host, std::string_view after,
                                          std::size_t limit, std::string_view asker) = 0;
+
+  /// Remembers where a node that was removed has moved to, until one of that key is created.
+  virtual void set_redirect(const NodeKey& key, std::string_view uri) = 0;
+  virtual std::optional<std::string> redirect(const NodeKey& key) = 0;
 
   // Affiliations and subscriptions. JIDs are normalised texts.
 
@@ -119,7 +138,14 @@ class Store {
   virtual SubscriptionId add_subscription(NodeId node, std::string_view jid,
                                           SubscriptionState state, Time now) = 0;
   virtual void set_subscription_state(SubscriptionId subscription, SubscriptionState state) = 0;
+  virtual void set_subscription_options(SubscriptionId subscription,
+                                        const SubscriptionOptions& options) = 0;
   virtual void remove_subscription(SubscriptionId subscription) = 0;
+  /// The subscription of that id, at a node that exists.
+  virtual std::optional<SubscriptionPlace> subscription(SubscriptionId subscription) = 0;
+  /// What a digest has told of last; sets it.
+  virtual Seq digested(SubscriptionId subscription) = 0;
+  virtual void set_digested(SubscriptionId subscription, Seq last) = 0;
   /// Those of one node, pending ones too, in the order of their ids, after the id `after`; at most
   /// `limit`.
   virtual std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
@@ -152,6 +178,16 @@ class Store {
   /// The sequence number of the newest item but `count`: the first that is not among the `count`
   /// newest; nothing when there are no more than `count`. O(count).
   virtual std::optional<Seq> displaced(const Node& node, std::uint64_t count) = 0;
+
+  // Timers.
+
+  /// Sets the timer of that kind for the subject; one that was set is set anew.
+  virtual void set_timer(const Timer& timer) = 0;
+  virtual void clear_timer(TimerKind kind, std::int64_t subject) = 0;
+  /// The timers that are due, the earliest first; at most `limit`.
+  virtual std::vector<Timer> due_timers(Time now, std::size_t limit) = 0;
+  /// When the next timer is due; nothing when none is set.
+  virtual std::optional<Time> next_timer() = 0;
 
   // Between batches.
 

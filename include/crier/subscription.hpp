@@ -2,10 +2,13 @@
 /// Subscriptions of one node, held compactly. XEP-0060 §4.2, §6.1, §12.3.
 
 #include <crier/ids.hpp>
+#include <crier/subscription_options.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace crier {
@@ -13,8 +16,18 @@ namespace crier {
 /// §4.2. An entity in the state `none` has no subscription.
 enum class SubscriptionState : std::uint8_t { pending, unconfigured, subscribed };
 
+/// The SubID of a subscription: unique in the service, never used again. §6.1.6.
+std::string subid_of(SubscriptionId id);
+/// The subscription that a SubID may be of; nothing for a text that is no SubID.
+std::optional<SubscriptionId> subscription_of(std::string_view subid);
+
 /// The subscriptions of a node in memory: a vector of slots of 32 bytes, the texts of the JIDs in
-/// one buffer, and a hash index by bare JID; together at most 100 bytes a subscription.
+/// one buffer, and a hash index by bare JID; together at most 100 bytes a subscription. Options
+/// that are not the defaults lie beside, for the few that have some.
+///
+/// Several subscriptions of one JID are a group: one of them leads, the others follow, and what is
+/// sent to the JID is sent for the group when its leader's slot is met. When the leader goes, a
+/// follower takes its place, so that a group never meets a walk twice, or not at all.
 ///
 /// A slot keeps its position as long as its subscription lives, and is used again afterwards, so
 /// that a broadcast may walk over the slots for as long as it takes while subscriptions come and
@@ -36,7 +49,16 @@ class Subscriptions {
     SubscriptionState state = SubscriptionState::pending;
     bool live = false;
     /// The JID has characters that XML must escape.
-    bool escape = false;
+    bool escape : 1 = false;
+    /// Another subscription of the same JID leads.
+    bool follows : 1 = false;
+    /// There are others of the same JID.
+    bool grouped : 1 = false;
+    /// It has options that are not the defaults.
+    bool has_options : 1 = false;
+
+    /// Neither options nor others of the same JID.
+    bool plain() const { return !grouped && !has_options; }
   };
 
   /// How many subscriptions are in the state `subscribed`.
@@ -51,15 +73,26 @@ class Subscriptions {
     return {text_.data() + slot.text_at, slot.length};
   }
 
-  /// The subscription of exactly `jid`, or `none`.
+  /// The subscription of exactly `jid`, or `none`; of several the one that leads.
   Position find(std::string_view jid) const;
+  /// The subscription of that id, of `jid`, or `none`.
+  Position find(std::string_view jid, SubscriptionId id) const;
   /// The first subscription of any JID with that bare part, or `none`; next_of gives the others.
   Position find_bare(std::string_view bare) const;
   Position next_of(Position position, std::string_view bare) const;
+  /// All subscriptions of exactly `jid`, the one that leads first.
+  std::vector<Position> group(std::string_view jid) const;
+
+  /// The options of a subscription; the defaults when it has set none.
+  const SubscriptionOptions& options(Position position) const;
+  void set_options(Position position, SubscriptionOptions options);
+  /// How many subscriptions have options.
+  std::size_t with_options() const { return options_.size(); }
 
   /// Adds a subscription of `jid` (bare or full).
   Position add(SubscriptionId id, std::string_view jid, SubscriptionState state, EventNumber since);
   void set_state(Position position, SubscriptionState state);
+  /// A follower may come to stand at `position`.
   void remove(Position position);
 
   /// Memory in use, in bytes.
@@ -70,6 +103,10 @@ class Subscriptions {
   void grow_index();
   void compact_text();
   std::uint32_t append_text(std::string_view jid);
+  void unlink(Position position);
+  void release(Position position);
+  /// Puts a follower in the place of its leader.
+  void promote(Position follower, Position leader);
 
   std::vector<Slot> slots_;
   std::vector<Position> index_;
@@ -77,6 +114,7 @@ class Subscriptions {
   std::size_t live_ = 0;
   std::size_t subscribed_ = 0;
   std::size_t dead_text_ = 0;
+  std::unordered_map<Position, SubscriptionOptions> options_;
   Position free_ = none;
 };
 

@@ -27,6 +27,8 @@ struct World {
   /// The number of the last event. Starts from the clock, so that ids made of it are not used
   /// again by the next process.
   std::uint64_t last_event = 0;
+  /// No timer is due before; there may be none.
+  Time next_timer = Time::min();
 };
 
 /// What shall leave the process once the batch is on disk.
@@ -54,15 +56,23 @@ class Turn {
   /// The node that the request names.
   /// Refuses with nodeid-required when it names none, item-not-found when there is no such node.
   Result<const Node*> node(const Request& request);
+  /// The same, or the root collection when the request names none. XEP-0248 §8.1
+  Result<const Node*> node_or_root(const Request& request);
+  /// The root collection, which belongs to the service and always is.
+  const Node& root();
   /// The node of that name at the service's domain, or null.
   const Node* find(std::string_view name);
   /// The same node, to be changed. Everything that is changed here must be stored too; when the
   /// turn or the batch fails the node is dropped from memory.
   Node& change(const Node& node);
+  /// The node of that id, or null.
+  const Node* find(NodeId id);
   /// Takes a new node into memory, after the store has it.
-  Node& add(std::unique_ptr<Node> node);
+  Node& add(std::shared_ptr<Node> node);
   /// Forgets a node that the store has removed. The reference stays valid during the turn.
   void forget(const Node& node);
+
+  void set_timer(const Timer& timer);
 
   void send(std::string stanza);
   void broadcast(Broadcast broadcast);

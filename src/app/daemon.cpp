@@ -31,7 +31,16 @@ constexpr std::size_t sweep_rows = 500;
 /// Memory that was freed goes back to the system when there was no batch for so long.
 constexpr milliseconds trim_idle{1'000};
 
+/// That many timers run before the stream is served again.
+constexpr std::size_t timers_at_once = 100;
+/// The clock that timers go by may be set: it is looked at again after so long.
+constexpr std::chrono::seconds timer_horizon{10};
+
 constexpr auto never = ComponentStream::Instant::max();
+
+Time wall_clock() {
+  return std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
+}
 
 }  // namespace
 
@@ -47,6 +56,7 @@ Daemon::Daemon(const Options& options, const Log& log)
                log_.write(LogLevel::error,
                           stanza.empty() ? std::string(what) : fmt::format("{}: {}", what, stanza));
              }),
+      outbox_bytes_(options.outbox_bytes),
       outbox_(report()),
       stream_(stream_settings(options), outbox_, stream_events()),
       now_(ComponentStream::Clock::now()),
@@ -54,9 +64,7 @@ Daemon::Daemon(const Options& options, const Log& log)
       swept_at_(now_) {}
 
 World Daemon::world() {
-  return {
-      .now = [] { return std::chrono::floor<Time::duration>(std::chrono::system_clock::now()); },
-      .random = [this] { return dice_(); }};
+  return {.now = wall_clock, .random = [this] { return dice_(); }};
 }
 
 Report Daemon::report() {
@@ -107,12 +115,13 @@ void Daemon::turn() {
   if (polled[0].revents != 0) take_signal();
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
   release();
+  run_timers();
   stream_.flush(now_);
   tidy_up();
 }
 
-int Daemon::timeout() const {
-  const auto wake = std::min({stream_.wake(), sweep_due(), trim_due()});
+int Daemon::timeout() {
+  const auto wake = std::min({stream_.wake(), timer_due(), sweep_due(), trim_due()});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
 }
@@ -126,7 +135,10 @@ void Daemon::take(Document stanza) {
 
 void Daemon::release() {
   if (batch_.size() == 0) return;
-  auto effects = batch_.commit();
+  let_out(batch_.commit());
+}
+
+void Daemon::let_out(Effects effects) {
   if (log_.takes(LogLevel::debug)) trace(effects);
   outbox_.add(std::move(effects));
   busy_at_ = now_;
@@ -154,6 +166,20 @@ void Daemon::take_signal() {
   // Who asks twice does not want to wait.
   stream_.close(now_, stopping_ ? milliseconds(0) : patience);
   stopping_ = true;
+}
+
+Daemon::Instant Daemon::timer_due() {
+  // What is due waits while the server does not take what is there for it already.
+  if (outbox_.pending_bytes() >= outbox_bytes_) return never;
+  const auto due = batch_.next_timer();
+  if (due == Time::max()) return never;
+  const auto in = due - wall_clock();
+  return ComponentStream::Clock::now() +
+         std::clamp<Time::duration>(in, Time::duration(0), timer_horizon);
+}
+
+void Daemon::run_timers() {
+  if (now_ >= timer_due()) let_out(batch_.run_timers(timers_at_once));
 }
 
 Daemon::Instant Daemon::sweep_due() const {

@@ -37,12 +37,16 @@ class Daemon {
   World world();
   Report report();
   void turn();
-  int timeout() const;
+  int timeout();
   void take(Document stanza);
   void release();
+  /// Lets out what was committed.
+  void let_out(Effects effects);
   void take_signal();
+  Instant timer_due();
   Instant sweep_due() const;
   Instant trim_due() const;
+  void run_timers();
   void tidy_up();
   void trace(const Effects& effects) const;
 
@@ -55,6 +59,7 @@ class Daemon {
   std::unique_ptr<SqliteStore> store_;
   NodeCache nodes_;
   Batch batch_;
+  std::size_t outbox_bytes_;
   Outbox outbox_;
   ComponentStream stream_;
 

@@ -7,7 +7,9 @@ namespace crier {
 Service make_service(Policy policy) {
   Service service(std::move(policy));
   install_pubsub(service);
+  install_headers(service);
   install_vitals(service);
+  install_commands(service);
   return service;
 }
 

@@ -1,8 +1,14 @@
 #include <crier/broadcast.hpp>
 
+#include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "model/event_content.hpp"
+#include "model/rights.hpp"
+
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace crier {
 
@@ -16,45 +22,153 @@ void append_base36(std::string& out, std::uint64_t number) {
 
 }  // namespace
 
-Broadcast::Broadcast(NodeId node, EventNumber number, std::string_view from, std::string_view type,
-                     std::string event, std::shared_ptr<const Subscriptions> subscriptions,
-                     Audience audience)
-    : node_(node), number_(number), subscriptions_(std::move(subscriptions)), audience_(audience) {
+Broadcast::Broadcast(std::shared_ptr<const Node> node, Event event, Audience audience)
+    : node_(std::move(node)), event_(std::move(event)), audience_(audience) {
+  start();
+}
+
+Broadcast::Broadcast(std::shared_ptr<const Node> collection, Event event, Ascent ascent)
+    : node_(std::move(collection)), event_(std::move(event)), ascent_(std::move(ascent)) {
+  wanted_by_default_ = wants(SubscriptionOptions());
+  start();
+}
+
+Broadcast::Broadcast(Broadcast&&) noexcept = default;
+Broadcast& Broadcast::operator=(Broadcast&&) noexcept = default;
+Broadcast::~Broadcast() = default;
+
+void Broadcast::start() {
   // An id is the event's number and, for each recipient, the place of its subscription: unique in
   // the service (XEP-0060 §12.4) at the cost of a few digits a recipient.
   head_ = "' type='";
-  head_ += type;
+  head_ += event_.type;
   head_ += "' from='";
-  head_ += escape_attribute(from);
+  head_ += escape_attribute(node_->key.host);
   head_ += "' id='";
-  append_base36(head_, static_cast<std::uint64_t>(number_));
+  append_base36(head_, static_cast<std::uint64_t>(event_.number));
   head_ += '-';
   tail_ = "'>";
-  tail_ += event;
+  event_size_ = event_.xml.size();
+  behind_size_ = event_.behind.size();
+  tail_ += std::exchange(event_.xml, {});
+  tail_ += std::exchange(event_.behind, {});
+  append_headers(tail_, {});
   tail_ += "</message>";
 }
 
 bool Broadcast::advance() {
-  for (; cursor_ < subscriptions_->end(); ++cursor_) {
-    const auto& slot = subscriptions_->at(cursor_);
-    if (slot.live && slot.since <= number_ &&
-        (audience_ == Audience::all || slot.state == SubscriptionState::subscribed))
+  const auto& subscriptions = node_->subscriptions;
+  for (; cursor_ < subscriptions.end(); ++cursor_) {
+    const auto& slot = subscriptions.at(cursor_);
+    if (!slot.live || slot.follows) continue;
+    is_tailored_ = !slot.plain();
+    if (is_tailored_ ? tailor(cursor_) : concerns(slot) && wanted_by_default_ && may_hear(slot))
       return true;
   }
   return false;
 }
 
+bool Broadcast::concerns(const Slot& slot) const {
+  return slot.since <= event_.number &&
+         (audience_ == Audience::all || slot.state == SubscriptionState::subscribed);
+}
+
+bool Broadcast::wants(const SubscriptionOptions& options) const {
+  if (!options.deliver) return false;
+  if (options.digest && event_.digestible) return false;
+  if (!ascent_.origin) return true;
+  const auto type = options.subscription_type;
+  const bool about = type == SubscriptionType::all ||
+                     (type == SubscriptionType::items) == (event_.about == Event::About::items);
+  return about && ascent_.distance <= options.subscription_depth.value;
+}
+
+bool Broadcast::may_hear(const Slot& slot) const {
+  if (!ascent_.origin) return true;
+  const auto bare = node_->subscriptions.jid(slot).substr(0, slot.bare_length);
+  return crier::may_hear(*ascent_.origin, bare, *ascent_.policy);
+}
+
+bool Broadcast::tailor(Position leader) {
+  const auto& subscriptions = node_->subscriptions;
+  const auto& slot = subscriptions.at(leader);
+  tailored_ = {};
+  if (!may_hear(slot)) return false;
+  if (!slot.grouped)
+    add_to_tailored(leader);
+  else
+    for (const auto at : subscriptions.group(subscriptions.jid(slot))) add_to_tailored(at);
+  if (tailored_.subscriptions.empty()) return false;
+  const bool all = std::ranges::find(tailored_.items, false) == tailored_.items.end();
+  if (tailored_.everything || all) tailored_.items.clear();
+  if (!slot.grouped) tailored_.subscriptions.clear();
+  return true;
+}
+
+void Broadcast::add_to_tailored(Position position) {
+  const auto& slot = node_->subscriptions.at(position);
+  const auto& options = node_->subscriptions.options(position);
+  if (!concerns(slot) || !wants(options)) return;
+  if (options.filter.empty()) {
+    tailored_.everything = true;
+  } else {
+    const auto& passing = content().passing(options.filter);
+    if (!passing.empty() && std::ranges::find(passing, true) == passing.end()) return;
+    // An event without items is for all.
+    if (passing.empty()) tailored_.everything = true;
+    tailored_.items.resize(passing.size());
+    for (std::size_t i = 0; i < passing.size(); ++i)
+      if (passing[i]) tailored_.items[i] = true;
+  }
+  tailored_.subscriptions.push_back(slot.id);
+  tailored_.body = tailored_.body || options.include_body;
+}
+
+EventContent& Broadcast::content() {
+  if (!content_) content_ = std::make_unique<EventContent>(event(), event_.payloads);
+  return *content_;
+}
+
 void Broadcast::append(std::string& out) {
-  const auto& slot = subscriptions_->at(cursor_);
+  const auto& slot = node_->subscriptions.at(cursor_);
   out += "<message to='";
   if (slot.escape)
-    append_attribute_value(out, subscriptions_->jid(slot));
+    append_attribute_value(out, node_->subscriptions.jid(slot));
   else
-    out += subscriptions_->jid(slot);
+    out += node_->subscriptions.jid(slot);
   out += head_;
   append_base36(out, cursor_);
-  out += tail_;
+  if (is_tailored_)
+    append_tailored(out);
+  else
+    out += tail_;
   ++cursor_;
+}
+
+void Broadcast::append_tailored(std::string& out) {
+  out += "'>";
+  if (tailored_.body) {
+    const auto body = content().body(tailored_.items);
+    if (!body.empty()) XmlWriter(out).leaf("body", body);
+  }
+  if (tailored_.items.empty())
+    out += event();
+  else
+    out += content().event_with(tailored_.items);
+  out += behind();
+  append_headers(out, tailored_.subscriptions);
+  out += "</message>";
+}
+
+void Broadcast::append_headers(std::string& out,
+                               const std::vector<SubscriptionId>& subscriptions) const {
+  const bool names_collection = ascent_.origin && ascent_.names_collection;
+  if (subscriptions.empty() && !names_collection) return;
+  XmlWriter writer(out);
+  auto headers = writer.open("headers", ns::shim);
+  if (names_collection) writer.open("header").attr("name", "Collection").text(node_->key.name);
+  for (const auto id : subscriptions)
+    writer.open("header").attr("name", "SubID").text(subid_of(id));
 }
 
 }  // namespace crier

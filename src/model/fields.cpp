@@ -1,5 +1,7 @@
 #include "model/fields.hpp"
 
+#include <crier/namespaces.hpp>
+
 namespace crier {
 
 namespace {
@@ -8,6 +10,13 @@ constexpr std::string_view escaped = "\t\n\\";
 constexpr std::string_view letters = "tn\\";
 
 }  // namespace
+
+void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype) {
+  if (datatype.empty()) return;
+  auto validate = out.open("validate", ns::data_forms_validation);
+  validate.attr("datatype", datatype);
+  out.open(type.starts_with("list") ? "open" : "basic");
+}
 
 std::string join_stored(const Values& values) {
   std::string text;

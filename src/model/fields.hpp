@@ -24,23 +24,32 @@ namespace crier {
 struct Choice {
   std::string_view value;
   std::string_view label;
+  /// Another spelling that is understood; empty for none.
+  std::string_view also = {};
 };
 
 using Values = std::vector<std::string>;
 
-/// How a C++ type stands in a form: the field's type, its texts, and back.
+/// How a C++ type stands in a form: the field's type, its datatype for validation (XEP-0122; empty
+/// where the type says it all), its texts, and back.
 /// `read` gives false for values that the type does not have.
 template <class T>
 struct FieldValue;
+
+/// What most types say.
+struct PlainValue {
+  static constexpr std::string_view type = "text-single";
+  static constexpr std::string_view datatype = {};
+  static std::span<const Choice> choices() { return {}; }
+};
 
 /// The choices of an enumeration, in the order of its enumerators from 0.
 template <class Enum>
 struct Choices;
 
 template <>
-struct FieldValue<bool> {
+struct FieldValue<bool> : PlainValue {
   static constexpr std::string_view type = "boolean";
-  static std::span<const Choice> choices() { return {}; }
   static Values write(bool value) { return {value ? "1" : "0"}; }
   static bool read(const Values& values, bool& value) {
     if (values.size() != 1) return false;
@@ -51,9 +60,7 @@ struct FieldValue<bool> {
 };
 
 template <>
-struct FieldValue<std::string> {
-  static constexpr std::string_view type = "text-single";
-  static std::span<const Choice> choices() { return {}; }
+struct FieldValue<std::string> : PlainValue {
   static Values write(const std::string& value) { return value.empty() ? Values{} : Values{value}; }
   static bool read(const Values& values, std::string& value) {
     if (values.size() > 1) return false;
@@ -63,9 +70,8 @@ struct FieldValue<std::string> {
 };
 
 template <>
-struct FieldValue<Count> {
-  static constexpr std::string_view type = "text-single";
-  static std::span<const Choice> choices() { return {}; }
+struct FieldValue<Count> : PlainValue {
+  static constexpr std::string_view datatype = "pubsub:integer-or-max";
   static Values write(Count count) {
     return {count.is_max() ? "max" : std::to_string(count.value)};
   }
@@ -82,9 +88,54 @@ struct FieldValue<Count> {
   }
 };
 
+template <>
+struct FieldValue<Values> : PlainValue {
+  static constexpr std::string_view type = "text-multi";
+  static Values write(const Values& list) { return list; }
+  static bool read(const Values& values, Values& list) {
+    list = values;
+    std::erase(list, "");
+    return true;
+  }
+};
+
+/// The root has no name: to be its child alone is one empty value. XEP-0248 §7.2.1
+template <>
+struct FieldValue<Parents> : PlainValue {
+  static constexpr std::string_view type = "text-multi";
+  static Values write(const Parents& parents) {
+    return parents.names.empty() ? Values{""} : parents.names;
+  }
+  static bool read(const Values& values, Parents& parents);
+};
+
+template <>
+struct FieldValue<Children> : PlainValue {
+  static constexpr std::string_view type = "text-multi";
+  static Values write(const Children& children) { return children.names; }
+  static bool read(const Values& values, Children& children);
+};
+
+template <>
+struct FieldValue<JidList> : PlainValue {
+  static constexpr std::string_view type = "jid-multi";
+  static Values write(const JidList& list) { return list.jids; }
+  static bool read(const Values& values, JidList& list);
+};
+
+/// A list without an end: any language tag may be submitted.
+template <>
+struct FieldValue<Language> : PlainValue {
+  static constexpr std::string_view type = "list-single";
+  static constexpr std::string_view datatype = "xs:language";
+  static std::span<const Choice> choices();
+  static Values write(const Language& language);
+  static bool read(const Values& values, Language& language);
+};
+
 template <class Enum>
 requires std::is_enum_v<Enum>
-struct FieldValue<Enum> {
+struct FieldValue<Enum> : PlainValue {
   static constexpr std::string_view type = "list-single";
   static std::span<const Choice> choices() { return Choices<Enum>::list; }
   static Values write(Enum value) {
@@ -93,7 +144,9 @@ struct FieldValue<Enum> {
   static bool read(const Values& values, Enum& value) {
     if (values.size() != 1) return false;
     for (std::size_t i = 0; i < choices().size(); ++i) {
-      if (choices()[i].value != values.front()) continue;
+      const auto& choice = choices()[i];
+      if (choice.value != values.front() && (choice.also.empty() || choice.also != values.front()))
+        continue;
       value = static_cast<Enum>(i);
       return true;
     }
@@ -107,30 +160,49 @@ struct Field {
   std::string_view var;
   std::string_view label;
   std::string_view type;
+  std::string_view datatype;
   std::span<const Choice> (*choices)();
   Values (*get)(const Config&);
   /// False, and nothing changed, when the values are none that the field can have.
   bool (*set)(Config&, const Values&);
   /// What refuses a value that the field can not have; null for what the form's use says.
   const ErrorKind* invalid;
+  /// Another name that is understood; empty for none.
+  std::string_view also = {};
+  /// The value follows from something else that is stored.
+  bool derived = false;
 
   /// The row of the member that `member` points at.
-  template <auto member>
+  /// Several pointers lead to a member of a member.
+  template <auto... member>
   static constexpr Field of(std::string_view var, std::string_view label,
                             const ErrorKind* invalid = nullptr) {
-    using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member)>;
+    using Value = std::remove_cvref_t<decltype((std::declval<Config>().*....*member))>;
     return {var,
             label,
             FieldValue<Value>::type,
+            FieldValue<Value>::datatype,
             &FieldValue<Value>::choices,
-            [](const Config& config) { return FieldValue<Value>::write(config.*member); },
+            [](const Config& config) { return FieldValue<Value>::write((config.*....*member)); },
             [](Config& config, const Values& values) {
               Value value{};
               if (!FieldValue<Value>::read(values, value)) return false;
-              config.*member = std::move(value);
+              (config.*....*member) = std::move(value);
               return true;
             },
             invalid};
+  }
+  /// The same row, whose value is not stored with the others.
+  constexpr Field and_derived() const {
+    Field field = *this;
+    field.derived = true;
+    return field;
+  }
+  /// The same row, which understands another name as well.
+  constexpr Field known_as(std::string_view name) const {
+    Field field = *this;
+    field.also = name;
+    return field;
   }
 };
 
@@ -138,7 +210,7 @@ struct Field {
 template <class Config>
 const Field<Config>* find_field(std::span<const Field<Config>> table, std::string_view var) {
   for (const auto& field : table)
-    if (field.var == var) return &field;
+    if (field.var == var || (!field.also.empty() && field.also == var)) return &field;
   return nullptr;
 }
 
@@ -158,6 +230,10 @@ Result<Config> apply_form(std::span<const Field<Config>> table, Config config, c
   return config;
 }
 
+/// What the values of a field of that type must be, when there is more to say than the type does.
+/// XEP-0122 §3.
+void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype);
+
 /// Writes the form of `config`: `type` is "form", with labels and choices for somebody to fill in,
 /// or "result", with the values alone. XEP-0004 §3.1, XEP-0068.
 template <class Config>
@@ -176,6 +252,7 @@ void write_form(XmlWriter& out, std::string_view type, std::string_view form_typ
     if (type == "form") field.attr("label", row.label);
     for (const auto& value : row.get(config)) out.leaf("value", value);
     if (type != "form") continue;
+    write_validation(out, row.type, row.datatype);
     for (const auto& choice : row.choices()) {
       auto option = out.open("option");
       option.attr("label", choice.label);
@@ -203,6 +280,7 @@ std::string to_stored(std::span<const Field<Config>> table, const Config& config
   const Config defaults;
   std::string text;
   for (const auto& field : table) {
+    if (field.derived) continue;
     const Values values = field.get(config);
     if (values != field.get(defaults))
       text += fmt::format("{}\t{}\n", field.var, join_stored(values));

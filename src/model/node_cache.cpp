@@ -11,7 +11,7 @@ Node* NodeCache::find(std::string_view host, std::string_view name) {
   return found->second->node.get();
 }
 
-Node& NodeCache::insert(std::unique_ptr<Node> node) {
+Node& NodeCache::insert(std::shared_ptr<Node> node) {
   if (const auto found = nodes_.find(view(node->key)); found != nodes_.end())
     drop(*found->second->node);
   list_.push_front({std::move(node)});
@@ -63,7 +63,7 @@ void NodeCache::trim() {
   auto entry = list_.end();
   while (bytes_ > budget_ && entry != list_.begin()) {
     --entry;
-    if (entry->node->subscriptions.use_count() > 1) continue;
+    if (entry->node.use_count() > 1) continue;
     bytes_ -= entry->bytes;
     nodes_.erase(view(entry->node->key));
     entry = list_.erase(entry);

@@ -19,7 +19,7 @@ class NodeCache {
 
   /// The node, now the most recently used; null when it is not in memory.
   Node* find(std::string_view host, std::string_view name);
-  Node& insert(std::unique_ptr<Node> node);
+  Node& insert(std::shared_ptr<Node> node);
   /// The node is out of date or gone; nobody finds it any more. It lives until trim().
   void drop(const Node& node);
 
@@ -41,7 +41,7 @@ class NodeCache {
 
  private:
   struct Entry {
-    std::unique_ptr<Node> node;
+    std::shared_ptr<Node> node;
     std::size_t bytes = 0;
   };
   using List = std::list<Entry>;
@@ -68,7 +68,7 @@ class NodeCache {
   List list_;
   std::unordered_map<KeyView, List::iterator, KeyHash> nodes_;
   std::vector<Node*> touched_;
-  std::vector<std::unique_ptr<Node>> dropped_;
+  std::vector<std::shared_ptr<Node>> dropped_;
 };
 
 }  // namespace crier

@@ -25,6 +25,8 @@ std::string_view reason(Rule rule) {
     case Rule::affiliation: return "Your affiliation with the node does not allow this.";
     case Rule::access_model: return "The node's access model does not let you in.";
     case Rule::publish_model: return "The node's publish model does not let you publish.";
+    case Rule::no_subscriptions: return "The node takes no subscriptions.";
+    case Rule::subscription: return "Only subscribers may retrieve the items of this node.";
     case Rule::own_item: return "You may only retract items that you published.";
     case Rule::creators: return "You may not create nodes on this service.";
   }
@@ -35,18 +37,17 @@ Rule rule_of(const Jid& who, const Policy& policy, Rule otherwise) {
   return policy.is_admin(who.bare()) ? Rule::admin : otherwise;
 }
 
-/// What the access model says to an entity that its affiliation does not shut out. §4.5.
+/// What the access model says about subscribing to an entity that its affiliation does not shut
+/// out. §4.5.
 Verdict admit(const Node& node, Affiliation affiliation) {
   if (affiliation != Affiliation::none) return Verdict::allow(Rule::affiliation);
-  switch (node.config.access_model) {
-    case AccessModel::open: return Verdict::allow(Rule::access_model);
-    case AccessModel::whitelist: return Verdict::refuse(errors::closed_node, Rule::access_model);
-  }
-  return Verdict::refuse(errors::closed_node, Rule::access_model);
+  if (node.config.access_model == AccessModel::whitelist)
+    return Verdict::refuse(errors::closed_node, Rule::access_model);
+  return Verdict::allow(Rule::access_model);
 }
 
 bool is_subscribed(const Node& node, std::string_view bare) {
-  const auto& subscriptions = *node.subscriptions;
+  const auto& subscriptions = node.subscriptions;
   for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
        at = subscriptions.next_of(at, bare))
     if (subscriptions.at(at).state == SubscriptionState::subscribed) return true;
@@ -71,7 +72,14 @@ Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
   const auto affiliation = acting_as(node, who, policy);
   if (!privileges_of(affiliation).subscribe)
     return Verdict::refuse(errors::forbidden, Rule::affiliation);
+  if (!node.config.subscribe)
+    return Verdict::refuse(errors::subscribe_unsupported, Rule::no_subscriptions);
   return admit(node, affiliation);
+}
+
+bool needs_approval(const Node& node, std::string_view bare, const Policy& policy) {
+  return node.config.access_model == AccessModel::authorize && !policy.is_admin(bare) &&
+         node.affiliation_of(bare) == Affiliation::none;
 }
 
 bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy) {
@@ -79,10 +87,19 @@ bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& 
   return privileges_of(affiliation).subscribe && admit(node, affiliation);
 }
 
+bool may_hear(const Node& node, std::string_view bare, const Policy& policy) {
+  if (!may_stay_subscribed(node, bare, policy)) return false;
+  return !needs_approval(node, bare, policy) || is_subscribed(node, bare);
+}
+
 Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy) {
   const auto affiliation = acting_as(node, who, policy);
   if (!privileges_of(affiliation).retrieve)
     return Verdict::refuse(errors::forbidden, Rule::affiliation);
+  if (needs_approval(node, who.bare(), policy)) {
+    if (is_subscribed(node, who.bare())) return Verdict::allow(Rule::subscription);
+    return Verdict::refuse(errors::subscribers_only, Rule::subscription);
+  }
   return admit(node, affiliation);
 }
 
@@ -134,7 +151,7 @@ Verdict may_create(const Jid& who, const Policy& policy) {
 
 bool may_see(AccessModel model, Affiliation affiliation) {
   if (affiliation == Affiliation::outcast) return false;
-  return model == AccessModel::open || affiliation != Affiliation::none;
+  return model != AccessModel::whitelist || affiliation != Affiliation::none;
 }
 
 }  // namespace crier

@@ -20,6 +20,8 @@ enum class Rule {
   affiliation,
   access_model,
   publish_model,
+  no_subscriptions,
+  subscription,
   own_item,
   creators,
 };
@@ -60,14 +62,22 @@ const Privileges& privileges_of(Affiliation affiliation);
 /// The affiliation that `who` acts with: an admin of the service is an owner of every node.
 Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy);
 
-/// §6.1. Refuses with forbidden (§6.1.3.8), closed-node (§6.1.3.4).
+/// §6.1. Refuses with forbidden (§6.1.3.8), closed-node (§6.1.3.4), subscribe unsupported
+/// (§6.1.3.10).
 Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy);
+
+/// Whether an owner must approve a subscription that `who` may ask for. §6.1.4.
+bool needs_approval(const Node& node, std::string_view bare, const Policy& policy);
 
 /// Whether a bare JID that is subscribed may stay so: the access model decides about events as it
 /// does about subscribing. §14.3
 bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy);
 
-/// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8).
+/// Whether a bare JID may be told of what happens at a node to which it is not subscribed itself:
+/// to a collection above, say. §14.3
+bool may_hear(const Node& node, std::string_view bare, const Policy& policy);
+
+/// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8), subscribers_only (§6.5.9.3).
 Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy);
 
 /// §7.1. Refuses with forbidden (§7.1.3.1).

@@ -2,6 +2,9 @@
 
 #include <crier/jid.hpp>
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <functional>
 
 namespace crier {
@@ -10,11 +13,56 @@ std::size_t Subscriptions::bucket(std::string_view bare) const {
   return std::hash<std::string_view>()(bare) & (index_.size() - 1);
 }
 
+std::string subid_of(SubscriptionId id) {
+  return fmt::format("{:x}", static_cast<std::int64_t>(id));
+}
+
+std::optional<SubscriptionId> subscription_of(std::string_view subid) {
+  std::int64_t number = 0;
+  const char* end = subid.data() + subid.size();
+  const auto parsed = std::from_chars(subid.data(), end, number, 16);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return {};
+  return SubscriptionId{number};
+}
+
 Subscriptions::Position Subscriptions::find(std::string_view jid) const {
   const auto bare = bare_of(jid);
   auto at = find_bare(bare);
-  while (at != none && this->jid(slots_[at]) != jid) at = next_of(at, bare);
+  while (at != none && (slots_[at].follows || this->jid(slots_[at]) != jid)) at = next_of(at, bare);
   return at;
+}
+
+Subscriptions::Position Subscriptions::find(std::string_view jid, SubscriptionId id) const {
+  const auto bare = bare_of(jid);
+  auto at = find_bare(bare);
+  while (at != none && slots_[at].id != id) at = next_of(at, bare);
+  return at;
+}
+
+std::vector<Subscriptions::Position> Subscriptions::group(std::string_view jid) const {
+  std::vector<Position> group;
+  const auto leader = find(jid);
+  if (leader == none) return group;
+  group.push_back(leader);
+  if (!slots_[leader].grouped) return group;
+  const auto bare = bare_of(jid);
+  for (auto at = find_bare(bare); at != none; at = next_of(at, bare))
+    if (at != leader && this->jid(slots_[at]) == jid) group.push_back(at);
+  return group;
+}
+
+const SubscriptionOptions& Subscriptions::options(Position position) const {
+  static const SubscriptionOptions defaults;
+  return slots_[position].has_options ? options_.at(position) : defaults;
+}
+
+void Subscriptions::set_options(Position position, SubscriptionOptions options) {
+  const bool has_options = options != SubscriptionOptions();
+  slots_[position].has_options = has_options;
+  if (has_options)
+    options_.insert_or_assign(position, std::move(options));
+  else
+    options_.erase(position);
 }
 
 Subscriptions::Position Subscriptions::find_bare(std::string_view bare) const {
@@ -34,6 +82,7 @@ Subscriptions::Position Subscriptions::next_of(Position position, std::string_vi
 Subscriptions::Position Subscriptions::add(SubscriptionId id, std::string_view jid,
                                            SubscriptionState state, EventNumber since) {
   if (live_ >= index_.size()) grow_index();
+  const auto leader = find(jid);
   Position position = free_;
   if (position == none) {
     position = end();
@@ -53,6 +102,7 @@ Subscriptions::Position Subscriptions::add(SubscriptionId id, std::string_view j
   slot.state = state;
   slot.live = true;
   slot.escape = jid.find_first_of("&<>'\"") != std::string_view::npos;
+  if (leader != none) slot.follows = slot.grouped = slots_[leader].grouped = true;
   first = position;
   ++live_;
   subscribed_ += state == SubscriptionState::subscribed;
@@ -66,22 +116,52 @@ void Subscriptions::set_state(Position position, SubscriptionState state) {
 }
 
 void Subscriptions::remove(Position position) {
-  auto& slot = slots_[position];
-  auto* link = &index_[bucket(jid(slot).substr(0, slot.bare_length))];
-  while (*link != position) link = &slots_[*link].next;
-  *link = slot.next;
-  dead_text_ += slot.length;
+  const auto& slot = slots_[position];
   subscribed_ -= slot.state == SubscriptionState::subscribed;
+  --live_;
+  if (!slot.grouped) return release(position);
+  const auto group = this->group(jid(slot));
+  if (group.size() == 2) slots_[group[0]].grouped = slots_[group[1]].grouped = false;
+  if (slot.follows)
+    release(position);
+  else
+    promote(group[1], position);
+}
+
+void Subscriptions::promote(Position follower, Position leader) {
+  auto& slot = slots_[leader];
+  auto& heir = slots_[follower];
+  slot.id = heir.id;
+  slot.since = heir.since;
+  slot.state = heir.state;
+  set_options(leader, heir.has_options ? std::move(options_.at(follower)) : SubscriptionOptions());
+  slot.grouped = heir.grouped;
+  release(follower);
+}
+
+void Subscriptions::release(Position position) {
+  options_.erase(position);
+  unlink(position);
+  auto& slot = slots_[position];
+  dead_text_ += slot.length;
   slot = Slot{};
   slot.next = free_;
   free_ = position;
-  --live_;
   if (dead_text_ > text_.size() / 2 && dead_text_ > 4096) compact_text();
 }
 
+void Subscriptions::unlink(Position position) {
+  const auto& slot = slots_[position];
+  auto* link = &index_[bucket(jid(slot).substr(0, slot.bare_length))];
+  while (*link != position) link = &slots_[*link].next;
+  *link = slot.next;
+}
+
 std::size_t Subscriptions::bytes() const {
+  // A node of a hash table with a filter of some words.
+  constexpr std::size_t options_bytes = sizeof(SubscriptionOptions) + 100;
   return sizeof *this + slots_.capacity() * sizeof(Slot) + index_.capacity() * sizeof(Position) +
-         text_.capacity();
+         text_.capacity() + options_.size() * options_bytes;
 }
 
 void Subscriptions::grow_index() {

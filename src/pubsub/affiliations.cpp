@@ -63,37 +63,30 @@ Result<std::vector<AffiliationSummary>> affiliations_of_asker(const Request& req
   return own;
 }
 
-/// Ends all subscriptions of the account, at once, if it has no right to them any more. §4.1, §14.3
-void end_lost_subscriptions(Turn& turn, const Node& node, std::string_view bare) {
-  if (may_stay_subscribed(node, bare, turn.policy())) return;
-  const auto& subscriptions = *node.subscriptions;
-  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
-       at = subscriptions.find_bare(bare))
-    end_subscription(turn, node, at);
+/// Ends all subscriptions of the account, at once, if it has no right to them any more, and
+/// approves them if it needs nobody's approval any more. §4.1, §8.7.4, §14.3
+void reconsider_all(Turn& turn, const Node& node, std::string_view bare) {
+  const auto& subscriptions = node.subscriptions;
+  auto at = subscriptions.find_bare(bare);
+  while (at != Subscriptions::none) {
+    const bool gone = reconsider(turn, node, at);
+    at = gone ? subscriptions.find_bare(bare) : subscriptions.next_of(at, bare);
+  }
 }
 
 void apply(Turn& turn, const Node& node, const Change& change) {
   const auto affiliation = *change.affiliation;
   if (node.affiliation_of(change.bare) == affiliation) return;
   turn.store().set_affiliation(node.id, change.bare, affiliation);
-  auto& affiliations = turn.change(node).affiliations;
-  if (affiliation == Affiliation::none)
-    affiliations.erase(change.bare);
-  else
-    affiliations[change.bare] = affiliation;
+  turn.change(node).set_affiliation(change.bare, affiliation);
   send_affiliation(turn, node, change.bare, affiliation);
-  end_lost_subscriptions(turn, node, change.bare);
-}
-
-std::size_t owners_of(const Node& node) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      node.affiliations, [](const auto& entry) { return entry.second == Affiliation::owner; }));
+  reconsider_all(turn, node, change.bare);
 }
 
 /// Takes those changes out of `changes` that would leave the node without an owner, and writes the
 /// entries as they stand. §8.9.2.4
 std::string refuse_last_owners(std::vector<Change>& changes, const Node& node) {
-  auto owners = owners_of(node);
+  auto owners = node.owners.size();
   for (const auto& change : changes)
     owners += change.affiliation == Affiliation::owner &&
               node.affiliation_of(change.bare) != Affiliation::owner;

@@ -13,6 +13,9 @@ namespace crier {
 
 namespace {
 
+/// Timers that the disk did not let run are tried again after so long.
+constexpr std::chrono::seconds timer_retry{1};
+
 /// The start tag of `stanza` as an element without content.
 std::string header_of(const Element& stanza) {
   return written([&](XmlWriter& out) {
@@ -29,6 +32,24 @@ void append(Effects& all, Effects more) {
 
 }  // namespace
 
+template <class Work>
+Batch::Outcome Batch::transact(Work work) {
+  auto outcome = Outcome::good;
+  try {
+    store_.begin();
+    work();
+    outcome = commit_transaction();
+  } catch (const StoreFailure& failure) {
+    complain_(failure.what(), {});
+    outcome = Outcome::store_failure;
+  } catch (const std::exception& defect) {
+    complain_(defect.what(), {});
+    outcome = Outcome::defect;
+  }
+  if (outcome != Outcome::good) abandon();
+  return outcome;
+}
+
 Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world, Complain complain)
     : service_(service),
       store_(store),
@@ -37,6 +58,8 @@ Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world
       complain_(std::move(complain)) {
   if (world_.last_event == 0)
     world_.last_event = static_cast<std::uint64_t>(world_.now().time_since_epoch().count());
+  // A request that is refused changes nothing, so the root must be there before.
+  transact([this] { Turn(service_, store_, nodes_, effects_, world_).root(); });
 }
 
 void Batch::handle(Document stanza) {
@@ -127,17 +150,50 @@ void Batch::refuse(const Entry& entry, const ErrorKind& error, Effects& effects)
     effects.stanzas.push_back(error_stanza(stanza, error));
 }
 
-bool Batch::sweep(std::size_t rows) {
-  try {
-    store_.begin();
-    const bool more = store_.sweep(rows);
-    store_.commit();
-    return more;
-  } catch (const StoreFailure& failure) {
-    complain_(failure.what(), {});
-    store_.rollback();
-    return false;
+Time Batch::next_timer() {
+  if (world_.next_timer == Time::min()) {
+    const auto outcome =
+        transact([&] { world_.next_timer = store_.next_timer().value_or(Time::max()); });
+    if (outcome != Outcome::good) world_.next_timer = world_.now() + timer_retry;
   }
+  return world_.next_timer;
+}
+
+Batch::Outcome Batch::run(std::span<const Timer> timers) {
+  return transact([&] {
+    for (const auto& timer : timers) {
+      Turn turn(service_, store_, nodes_, effects_, world_);
+      service_.run(timer, turn);
+    }
+  });
+}
+
+void Batch::run_each_alone(std::span<const Timer> timers) {
+  Effects all;
+  for (const auto& timer : timers) {
+    const auto outcome = run({&timer, 1});
+    if (outcome == Outcome::good) append(all, std::exchange(effects_, {}));
+    // One that ends in a defect of ours would do so for ever.
+    if (outcome == Outcome::defect)
+      transact([&] { store_.clear_timer(timer.kind, timer.subject); });
+  }
+  effects_ = std::move(all);
+}
+
+Effects Batch::run_timers(std::size_t most) {
+  std::vector<Timer> timers;
+  auto outcome = transact([&] { timers = store_.due_timers(world_.now(), most); });
+  if (outcome == Outcome::good) outcome = run(timers);
+  if (outcome == Outcome::defect) run_each_alone(timers);
+  nodes_.trim();
+  world_.next_timer = outcome == Outcome::store_failure ? world_.now() + timer_retry : Time::min();
+  return std::exchange(effects_, {});
+}
+
+bool Batch::sweep(std::size_t rows) {
+  bool more = false;
+  transact([&] { more = store_.sweep(rows); });
+  return more;
 }
 
 }  // namespace crier

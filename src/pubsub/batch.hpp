@@ -7,6 +7,7 @@
 #include "model/node_cache.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,12 @@ class Batch {
   /// Ends the batch; what it returns may leave. An empty batch costs nothing.
   Effects commit();
 
+  /// When the next timer is due; Time::max() when none is set.
+  Time next_timer();
+  /// Runs timers that are due, at most `most`, in a transaction of its own; what it returns may
+  /// leave. Between batches only.
+  Effects run_timers(std::size_t most);
+
   /// Removes from the store what removed nodes and purges left, in a transaction of its own, at
   /// most about `rows` rows; false when nothing is left to do. Between batches only.
   bool sweep(std::size_t rows);
@@ -53,6 +60,11 @@ class Batch {
   void add(Entry entry);
   /// Answers one stanza inside of the open transaction, or opens it when `begin`.
   Outcome answer(const Entry& entry, bool begin);
+  /// Does `work` in a transaction of its own, of which nothing is left when it ends badly.
+  template <class Work>
+  Outcome transact(Work work);
+  Outcome run(std::span<const Timer> timers);
+  void run_each_alone(std::span<const Timer> timers);
   Outcome commit_transaction();
   /// Takes back all that is not committed.
   void abandon();

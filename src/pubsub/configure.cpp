@@ -6,7 +6,10 @@
 
 #include "model/node_fields.hpp"
 #include "model/rights.hpp"
+#include "pubsub/graph.hpp"
+#include "pubsub/item_expiry.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/notify.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -16,7 +19,9 @@ namespace {
 
 /// Lets go of the items that the new configuration has no room for. §8.2
 void fit_items(Turn& turn, Node& node) {
-  const auto capacity = node.config.persist_items ? capacity_of(node.config, turn.policy()) : 0;
+  const auto& config = node.config;
+  const bool keeps = config.persist_items && config.node_type == NodeType::leaf;
+  const auto capacity = keeps ? capacity_of(config, turn.policy()) : 0;
   if (node.item_count <= capacity) return;
   // The rows are swept later, however many there are; the mark alone makes them gone.
   const auto displaced = turn.store().displaced(node, capacity);
@@ -25,55 +30,69 @@ void fit_items(Turn& turn, Node& node) {
   turn.store().save_counts(node);
 }
 
-/// Ends the subscriptions of those whom the access model does not let in any more. §14.3
-void end_lost_subscriptions(Turn& turn, const Node& node) {
-  const auto& subscriptions = *node.subscriptions;
-  for (Subscriptions::Position at = 0; at < subscriptions.end(); ++at) {
-    const auto& slot = subscriptions.at(at);
-    const auto bare = subscriptions.jid(slot).substr(0, slot.bare_length);
-    if (slot.live && !may_stay_subscribed(node, bare, turn.policy()))
-      end_subscription(turn, node, at);
-  }
+/// Ends the subscriptions of those whom the access model does not let in any more, and approves
+/// those of whom it asks nothing any more. §14.3
+void reconsider_all(Turn& turn, const Node& node) {
+  const auto& subscriptions = node.subscriptions;
+  for (Subscriptions::Position at = 0; at < subscriptions.end(); ++at)
+    while (subscriptions.at(at).live && reconsider(turn, node, at)) {
+    }
+}
+
+/// XEP-0248 §8.1.
+Error root_is_the_services() {
+  return errors::not_allowed.because("The root belongs to the service.");
 }
 
 }  // namespace
 
 Result<Reply> configuration(const Request& request, Turn& turn) {
+  if (request.names_root()) return root_is_the_services();
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto configure = out.open("configure");
     configure.attr("node", node.key.name);
-    write_form(out, "form", ns::node_config, node_fields(), node.config);
+    write_form(out, "form", ns::node_config, node_fields(node.config.node_type),
+               shown(node.config, turn.policy()));
   })};
 }
 
 Result<Reply> configure(const Request& request, Turn& turn) {
+  if (request.names_root()) return root_is_the_services();
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
   const auto form = TRY(submitted_form(request.action, ns::node_config));
   if (!form) return errors::bad_request.because("The request holds no form.");
   if (form->type() == "cancel") return Reply{};
   const auto config = TRY(configured(node.config, *form, turn.policy()));
+  const auto graph = TRY(plan_graph(turn, node.key.name, node.config, config, request.from));
 
-  const auto old_model = node.config.access_model;
+  const auto old = node.config;
   Node& changed = turn.change(node);
   changed.config = config;
   turn.store().save_config(changed);
   fit_items(turn, changed);
-  if (changed.config.access_model != old_model) end_lost_subscriptions(turn, changed);
+  apply(turn, graph);
+  if (config.item_expire != old.item_expire) schedule_expiry(turn, changed);
+  if (config.access_model != old.access_model) reconsider_all(turn, changed);
+  if (config.notify_config && config != old) notify_configured(turn, changed);
   return Reply{};
 }
 
-Result<Reply> default_configuration(const Request& request, Turn&) {
+Result<Reply> default_configuration(const Request& request, Turn& turn) {
   const auto type = request.action.attribute_or("type", "leaf");
-  if (type == "collection") return errors::collections_unsupported;
-  if (type != "leaf") return errors::bad_request.because("The type of a node is leaf.");
+  NodeConfig config;
+  if (type == "collection")
+    config.node_type = NodeType::collection;
+  else if (type != "leaf")
+    return errors::bad_request.because("The type of a node is leaf or collection.");
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto defaults = out.open("default");
-    write_form(out, "form", ns::node_config, node_fields(), NodeConfig());
+    write_form(out, "form", ns::node_config, node_fields(config.node_type),
+               shown(config, turn.policy()));
   })};
 }
 

@@ -2,50 +2,68 @@
 
 #include <crier/errors.hpp>
 #include <crier/namespaces.hpp>
+#include <crier/service.hpp>
 #include <crier/xml_writer.hpp>
 
 #include "model/rights.hpp"
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/notify.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
 
 namespace {
 
-/// The configuration that the companion asks for, on top of the defaults. §8.1.2, §8.1.3.
-Result<NodeConfig> requested_config(const Request& request, const Policy& policy) {
-  NodeConfig config;
-  if (!request.companion) return config;
+/// What the companion configures; nothing when the defaults shall do. §8.1.2, §8.1.3.
+Result<std::optional<DataForm>> requested_form(const Request& request) {
+  if (!request.companion) return std::optional<DataForm>();
   if (request.companion->attribute("node"))
     return errors::bad_request.because("Only <create/> names the node.");
-  const auto form = TRY(submitted_form(*request.companion, ns::node_config));
-  if (!form || form->type() == "cancel") return config;
-  return configured(config, *form, policy);
+  auto form = TRY(submitted_form(*request.companion, ns::node_config));
+  if (form && form->type() == "cancel") form.reset();
+  return form;
+}
+
+/// Names under which something else is discovered are no node's.
+bool is_taken(const std::string& name, Turn& turn) {
+  return turn.find(name) || turn.service().disco_node(name);
 }
 
 }  // namespace
 
-const Node& create_node(Turn& turn, std::string name, const NodeConfig& config, const Jid& owner) {
-  auto node = std::make_unique<Node>();
-  node->key = {turn.policy().domain, std::move(name)};
-  node->config = config;
+Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner) {
+  TRY(may_create(owner, turn.policy()));
+  NewNode plan{std::move(name), {}, {}};
+  if (!form) return plan;
+  plan.config = TRY(configured(NodeConfig(), *form, turn.policy()));
+  plan.graph = TRY(plan_graph(turn, plan.name, NodeConfig(), plan.config, owner));
+  return plan;
+}
+
+const Node& create_node(Turn& turn, NewNode plan, const Jid& owner) {
+  auto node = std::make_shared<Node>();
+  node->key = {turn.policy().domain, std::move(plan.name)};
+  node->config = std::move(plan.config);
   node->creator = owner.bare();
   node->created = turn.now();
   turn.store().create(*node);
   turn.store().set_affiliation(node->id, owner.bare(), Affiliation::owner);
-  node->affiliations.emplace(owner.bare(), Affiliation::owner);
-  return turn.add(std::move(node));
+  node->set_affiliation(owner.bare(), Affiliation::owner);
+  const Node& created = turn.add(std::move(node));
+  apply(turn, plan.graph);
+  notify_created(turn, created);
+  return created;
 }
 
 Result<Reply> create(const Request& request, Turn& turn) {
-  TRY(may_create(request.from, turn.policy()));
-  if (!request.node.empty() && turn.find(request.node))
-    return errors::conflict.because("A node of that name exists already.");
-  const auto config = TRY(requested_config(request, turn.policy()));
   const bool instant = request.node.empty();
-  const Node& node =
-      create_node(turn, instant ? turn.fresh_id() : request.node, config, request.from);
+  if (!instant && is_taken(request.node, turn))
+    return errors::conflict.because("A node of that name exists already.");
+  const auto form = TRY(requested_form(request));
+  auto plan = TRY(plan_node(turn, instant ? turn.fresh_id() : request.node, form ? &*form : nullptr,
+                            request.from));
+  const Node& node = create_node(turn, std::move(plan), request.from);
 
   // The name is told if it is not the one that was asked for. §8.1.1
   if (request.action.attribute_or("node", "") == node.key.name) return Reply{};

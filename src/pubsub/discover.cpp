@@ -7,8 +7,12 @@
 #include "base/result_set.hpp"
 #include "model/node_fields.hpp"
 #include "model/rights.hpp"
+#include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
 #include "pubsub/use_cases.hpp"
+
+#include <algorithm>
+#include <functional>
 
 namespace crier {
 
@@ -36,9 +40,9 @@ Values holders(const Node& node, Affiliation affiliation) {
 }
 
 /// The configuration's fields that stand in the meta-data form too. §16.4.
-constexpr std::string_view described[] = {"pubsub#title", "pubsub#description",
-                                          "pubsub#access_model", "pubsub#publish_model",
-                                          "pubsub#max_items"};
+constexpr std::string_view described[] = {
+    "pubsub#title",   "pubsub#description",  "pubsub#type",          "pubsub#language",
+    "pubsub#contact", "pubsub#access_model", "pubsub#publish_model", "pubsub#max_items"};
 
 /// §5.4.
 void write_meta_data(XmlWriter& out, const Node& node) {
@@ -54,7 +58,7 @@ void write_meta_data(XmlWriter& out, const Node& node) {
   write_field(out, "pubsub#owner", "jid-multi", holders(node, Affiliation::owner));
   write_field(out, "pubsub#publisher", "jid-multi", holders(node, Affiliation::publisher));
   write_field(out, "pubsub#num_subscribers", "text-single",
-              {std::to_string(node.subscriptions->subscribed())});
+              {std::to_string(node.subscriptions.subscribed())});
 }
 
 /// The node that the query names; one that the asker may not see is as good as none. §14.3.
@@ -78,7 +82,8 @@ Result<Reply> node_info(const Request& request, Turn& turn) {
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_info);
     query.attr("node", node.key.name);
-    write_identity(out, {"pubsub", "leaf", node.config.title});
+    const bool leaf = node.config.node_type == NodeType::leaf;
+    write_identity(out, {"pubsub", leaf ? "leaf" : "collection", node.config.title});
     out.open("feature").attr("var", ns::disco_info);
     out.open("feature").attr("var", ns::disco_items);
     out.open("feature").attr("var", ns::pubsub);
@@ -86,17 +91,17 @@ Result<Reply> node_info(const Request& request, Turn& turn) {
   })};
 }
 
+/// A list of nodes, as the store gives it: those after a name, at most so many.
+using NodeSource = std::function<std::vector<NodeSummary>(std::string_view, std::size_t)>;
+
 /// The next nodes after the name `after` that the asker may see, at most `limit`. Looks at a
 /// bounded number of nodes, so that private ones in great number do not hold up the service.
-std::vector<NodeSummary> visible_nodes(const Request& request, Turn& turn, std::string after,
+std::vector<NodeSummary> visible_nodes(const NodeSource& source, bool admin, std::string after,
                                        std::size_t limit) {
   constexpr std::size_t most_looked_at = 10'000;
-  const Policy& policy = turn.policy();
-  const auto asker = request.from.bare();
-  const bool admin = policy.is_admin(asker);
   std::vector<NodeSummary> visible;
   for (std::size_t looked_at = 0; looked_at < most_looked_at;) {
-    auto nodes = turn.store().nodes(policy.domain, after, limit, asker);
+    auto nodes = source(after, limit);
     const bool last = nodes.size() < limit;
     looked_at += nodes.size();
     if (!nodes.empty()) after = nodes.back().name;
@@ -109,13 +114,15 @@ std::vector<NodeSummary> visible_nodes(const Request& request, Turn& turn, std::
 }
 
 /// §5.2. Names are the paging ids: a page starts where the last one ended, whatever came or went.
-Result<Reply> node_list(const Request& request, Turn& turn) {
+Result<Reply> node_list(const Request& request, Turn& turn, const NodeSource& source) {
   const Policy& policy = turn.policy();
   auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const bool admin = policy.is_admin(request.from.bare());
   // One more than a page, to know whether there is a next one.
-  const auto nodes = visible_nodes(request, turn, page.after().value_or(""), page.limit() + 1);
+  const auto nodes = visible_nodes(source, admin, page.after().value_or(""), page.limit() + 1);
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_items);
+    if (!request.node.empty()) query.attr("node", request.node);
     for (const auto& node : nodes) {
       if (!page.takes(out.size(), node.name)) break;
       auto item = out.open("item");
@@ -126,10 +133,32 @@ Result<Reply> node_list(const Request& request, Turn& turn) {
   })};
 }
 
+/// The nodes that are in no collection. XEP-0248 §5.2.
+Result<Reply> first_level(const Request& request, Turn& turn) {
+  const auto source = [&](std::string_view after, std::size_t limit) {
+    return turn.store().nodes(turn.policy().domain, after, limit, request.from.bare());
+  };
+  return node_list(request, turn, source);
+}
+
+Result<Reply> children_list(const Request& request, Turn& turn, const Node& collection) {
+  const auto& names = collection.config.children.names;
+  const auto source = [&](std::string_view after, std::size_t limit) {
+    std::vector<NodeSummary> nodes;
+    for (auto name = std::ranges::upper_bound(names, after);
+         name != names.end() && nodes.size() < limit; ++name)
+      nodes.push_back(*turn.store().summary({turn.policy().domain, *name}, request.from.bare()));
+    return nodes;
+  };
+  return node_list(request, turn, source);
+}
+
 /// §5.5.
 Result<Reply> item_list(const Request& request, Turn& turn) {
   const Node& node = *TRY(visible_node(request, turn));
+  if (node.config.node_type == NodeType::collection) return children_list(request, turn, node);
   TRY(may_retrieve(node, request.from, turn.policy()));
+  expire_items(turn, node);
   auto page = TRY(ItemPage::parse(request.payload, {}, node, turn.policy()));
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_items);
@@ -143,15 +172,28 @@ Result<Reply> item_list(const Request& request, Turn& turn) {
   })};
 }
 
+/// What is found under a name that is no node's.
+Reply named_reply(std::string_view ns, const Request& request, const std::string& content) {
+  return Reply{written([&](XmlWriter& out) {
+    auto query = out.open("query", ns);
+    query.attr("node", request.node);
+    out.raw(content);
+  })};
+}
+
 }  // namespace
 
 Result<Reply> disco_info(const Request& request, Turn& turn) {
   if (request.node.empty()) return service_info(turn.service());
+  if (const auto* other = turn.service().disco_node(request.node))
+    return named_reply(ns::disco_info, request, TRY(other->info(request, turn)));
   return node_info(request, turn);
 }
 
 Result<Reply> disco_items(const Request& request, Turn& turn) {
-  if (request.node.empty()) return node_list(request, turn);
+  if (request.node.empty()) return first_level(request, turn);
+  if (const auto* other = turn.service().disco_node(request.node))
+    return named_reply(ns::disco_items, request, TRY(other->items(request, turn)));
   return item_list(request, turn);
 }
 

@@ -2,6 +2,10 @@
 
 #include <crier/namespaces.hpp>
 
+#include "pubsub/authorize.hpp"
+#include "pubsub/get_pending.hpp"
+#include "pubsub/item_expiry.hpp"
+#include "pubsub/subscription_timers.hpp"
 #include "pubsub/use_cases.hpp"
 
 #include <array>
@@ -20,18 +24,19 @@ constexpr std::array routes{
     Route{set, ns::pubsub, "publish", publish, "publish-options"},
     Route{get, ns::pubsub, "items", retrieve},
     Route{set, ns::pubsub, "retract", retract},
-    Route{set, ns::pubsub, "subscribe", subscribe},
+    Route{set, ns::pubsub, "subscribe", subscribe, "options"},
     Route{set, ns::pubsub, "unsubscribe", unsubscribe},
     Route{get, ns::pubsub, "subscriptions", own_subscriptions},
     Route{get, ns::pubsub, "affiliations", own_affiliations},
     Route{set, ns::pubsub, "create", create, "configure"},
     Route{get, ns::pubsub, "options", subscription_options},
-    Route{set, ns::pubsub, "options", subscription_options},
+    Route{set, ns::pubsub, "options", configure_subscription},
     Route{get, ns::pubsub, "default", default_subscription_options},
 
     Route{get, ns::pubsub_owner, "configure", configuration},
     Route{set, ns::pubsub_owner, "configure", configure},
     Route{get, ns::pubsub_owner, "default", default_configuration},
+    Route{set, ns::pubsub_owner, "collection", change_associations},
     Route{set, ns::pubsub_owner, "delete", delete_node},
     Route{set, ns::pubsub_owner, "purge", purge},
     Route{get, ns::pubsub_owner, "subscriptions", node_subscriptions},
@@ -48,6 +53,7 @@ constexpr auto features = std::to_array<std::string_view>({
     ns::rsm,
     "http://jabber.org/protocol/pubsub#access-open",
     "http://jabber.org/protocol/pubsub#auto-create",
+    "http://jabber.org/protocol/pubsub#collections",
     "http://jabber.org/protocol/pubsub#config-node",
     "http://jabber.org/protocol/pubsub#config-node-max",
     "http://jabber.org/protocol/pubsub#create-and-configure",
@@ -56,10 +62,13 @@ constexpr auto features = std::to_array<std::string_view>({
     "http://jabber.org/protocol/pubsub#delete-nodes",
     "http://jabber.org/protocol/pubsub#instant-nodes",
     "http://jabber.org/protocol/pubsub#item-ids",
+    "http://jabber.org/protocol/pubsub#leased-subscription",
     "http://jabber.org/protocol/pubsub#manage-subscriptions",
     "http://jabber.org/protocol/pubsub#member-affiliation",
     "http://jabber.org/protocol/pubsub#meta-data",
     "http://jabber.org/protocol/pubsub#modify-affiliations",
+    "http://jabber.org/protocol/pubsub#multi-collection",
+    "http://jabber.org/protocol/pubsub#multi-collections",
     "http://jabber.org/protocol/pubsub#multi-items",
     "http://jabber.org/protocol/pubsub#outcast-affiliation",
     "http://jabber.org/protocol/pubsub#persistent-items",
@@ -72,11 +81,13 @@ constexpr auto features = std::to_array<std::string_view>({
     "http://jabber.org/protocol/pubsub#retract-items",
     "http://jabber.org/protocol/pubsub#retrieve-affiliations",
     "http://jabber.org/protocol/pubsub#retrieve-default",
+    "http://jabber.org/protocol/pubsub#retrieve-default-sub",
     "http://jabber.org/protocol/pubsub#retrieve-items",
     "http://jabber.org/protocol/pubsub#retrieve-subscriptions",
     "http://jabber.org/protocol/pubsub#rsm",
     "http://jabber.org/protocol/pubsub#subscribe",
     "http://jabber.org/protocol/pubsub#subscription-notifications",
+    "http://jabber.org/protocol/pubsub#subscription-options",
 });
 
 }  // namespace
@@ -84,6 +95,12 @@ constexpr auto features = std::to_array<std::string_view>({
 void install_pubsub(Service& service) {
   service.add_identity({"pubsub", "service", "crier"});
   for (const auto& route : routes) service.add_route(route);
+  service.add_message(ns::data_forms, "x", take_authorization);
+  install_get_pending(service);
+  install_item_expiry(service);
+  install_subscription_timers(service);
+  if (service.policy().multi_subscribe)
+    service.add_feature("http://jabber.org/protocol/pubsub#multi-subscribe");
   for (const auto feature : features) service.add_feature(feature);
 }
 

@@ -1,9 +1,6 @@
 #include "pubsub/names.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
-#include <charconv>
 
 namespace crier {
 
@@ -36,18 +33,6 @@ std::string_view name_of(SubscriptionState state) {
 
 std::optional<SubscriptionState> subscription_state_named(std::string_view name) {
   return find<SubscriptionState>(states, name);
-}
-
-std::string subid_of(SubscriptionId id) {
-  return fmt::format("{:x}", static_cast<std::int64_t>(id));
-}
-
-std::optional<SubscriptionId> subscription_of(std::string_view subid) {
-  std::int64_t number = 0;
-  const char* end = subid.data() + subid.size();
-  const auto parsed = std::from_chars(subid.data(), end, number, 16);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return {};
-  return SubscriptionId{number};
 }
 
 }  // namespace crier

@@ -9,6 +9,13 @@
 
 namespace crier {
 
+namespace {
+
+/// A hundred years, in seconds.
+constexpr std::uint64_t longest_item_expire = 3'155'760'000;
+
+}  // namespace
+
 Result<std::optional<DataForm>> submitted_form(const Element& parent, std::string_view form_type) {
   const Element* x = parent.child("x", ns::data_forms);
   if (!x) return std::optional<DataForm>();
@@ -23,11 +30,27 @@ Result<std::optional<DataForm>> submitted_form(const Element& parent, std::strin
 Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Policy& policy) {
   config = TRY(apply_form(node_fields(), std::move(config), form, errors::not_acceptable,
                           errors::not_acceptable));
-  if (config.max_items.value == 0)
-    return errors::not_acceptable.because("The field pubsub#max_items is 1 or more.");
-  if (!config.max_items.is_max() && config.max_items.value > policy.max_items)
-    return errors::not_acceptable.because(
-        fmt::format("The field pubsub#max_items is at most {}.", policy.max_items));
+  const struct {
+    std::string_view var;
+    Count value;
+    std::uint64_t most;
+  } counts[] = {
+      {"pubsub#max_items", config.max_items, policy.max_items},
+      {"pubsub#max_payload_size", config.max_payload_size, policy.max_payload_size},
+      {"pubsub#children_max", config.children_max, policy.max_children},
+      {"pubsub#item_expire", config.item_expire, longest_item_expire},
+  };
+  for (const auto& count : counts)
+    if (count.value.value == 0 || (!count.value.is_max() && count.value.value > count.most))
+      return errors::not_acceptable.because(
+          fmt::format("The field {} is at least 1 and at most {}.", count.var, count.most));
+  // What is as much as the service allows stays so when the service allows more.
+  if (config.max_payload_size.value == policy.max_payload_size) config.max_payload_size = {};
+  return config;
+}
+
+NodeConfig shown(NodeConfig config, const Policy& policy) {
+  config.max_payload_size = {max_payload_of(config, policy)};
   return config;
 }
 
@@ -35,7 +58,7 @@ Result<void> check_preconditions(const NodeConfig& config, const DataForm& form,
                                  const Policy& policy) {
   const auto resolved = [&](NodeConfig open) {
     open.max_items = {capacity_of(open, policy)};
-    return open;
+    return shown(std::move(open), policy);
   };
   NodeConfig wanted;
   for (const auto& submitted : form.fields()) {
@@ -56,6 +79,10 @@ Result<DataForm> publish_options(const Element& options) {
       return errors::precondition_not_met.because(
           fmt::format("There is no field {}.", submitted.var));
   return std::move(*form);
+}
+
+std::uint64_t max_payload_of(const NodeConfig& config, const Policy& policy) {
+  return std::min<std::uint64_t>(config.max_payload_size.value, policy.max_payload_size);
 }
 
 std::uint64_t capacity_of(const NodeConfig& config, const Policy& policy) {

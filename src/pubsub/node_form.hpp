@@ -17,9 +17,13 @@ namespace crier {
 Result<std::optional<DataForm>> submitted_form(const Element& parent, std::string_view form_type);
 
 /// `config` changed as `form` says.
-/// Refuses with not-acceptable what no node can be configured to (§8.2.5.2), with
-/// unsupported-access-model (§8.1.2), and with collections unsupported (XEP-0248 §7.1).
+/// Refuses with not-acceptable what no node can be configured to (§8.2.5.2), and with
+/// unsupported-access-model (§8.1.2).
 Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Policy& policy);
+
+/// `config` as forms show it: with the service's limit where the node has none of its own, in a
+/// field that has no word for that.
+NodeConfig shown(NodeConfig config, const Policy& policy);
 
 /// Holds `config` against the form's fields, each a precondition compared by value. §7.1.5.
 /// Refuses with precondition-not-met.
@@ -30,6 +34,9 @@ Result<void> check_preconditions(const NodeConfig& config, const DataForm& form,
 /// Refuses with bad-request what is no form of publish-options, with precondition-not-met a field
 /// that no node has.
 Result<DataForm> publish_options(const Element& options);
+
+/// How many bytes a payload may have.
+std::uint64_t max_payload_of(const NodeConfig& config, const Policy& policy);
 
 /// How many items a node of this configuration keeps.
 std::uint64_t capacity_of(const NodeConfig& config, const Policy& policy);

@@ -3,20 +3,43 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "model/event_content.hpp"
+#include "model/node_fields.hpp"
+#include "pubsub/graph.hpp"
 #include "pubsub/names.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace crier {
 
 namespace {
 
-/// Events never wait in an offline store for somebody who is away. §12.7.
-constexpr std::string_view message_type = "headline";
+/// Whether events wait in an offline store for somebody who is away. §12.7.
+std::string_view message_type(const Node& node) {
+  return node.config.notification_type == NotificationType::headline ? "headline" : "normal";
+}
 
-void broadcast(Turn& turn, const Node& node, std::string event,
+/// Whom to answer, when the node is configured to name its owner. §12.17, XEP-0033 §5.4.
+std::string reply_address(const Node& node) {
+  if (node.config.itemreply != ItemReply::owner || node.owners.empty()) return {};
+  const bool creator = node.owners.contains(node.creator);
+  return written([&](XmlWriter& out) {
+    auto addresses = out.open("addresses", ns::addresses);
+    out.open("address")
+        .attr("type", "replyto")
+        .attr("jid", creator ? node.creator : *node.owners.begin());
+  });
+}
+
+void broadcast(Turn& turn, const Node& node, Event event,
                Broadcast::Audience audience = Broadcast::Audience::subscribed) {
-  if (node.subscriptions->size() == 0) return;
-  turn.broadcast({node.id, turn.next_event(), node.key.host, message_type, std::move(event),
-                  node.subscriptions, audience});
+  if (!node.config.deliver_notifications) return;
+  event.type = message_type(node);
+  raise(turn, node, node, event, 1);
+  if (node.subscriptions.size() == 0) return;
+  event.number = turn.next_event();
+  turn.broadcast({node.shared_from_this(), std::move(event), audience});
 }
 
 /// `<event>` with one element that names the node, for `fill` to complete.
@@ -30,81 +53,171 @@ std::string event_of(std::string_view element, const Node& node, Fill fill) {
   });
 }
 
-/// Addresses a message to one entity.
-void address(XmlWriter::Tag& message, Turn& turn, const Node& node, std::string_view to) {
-  message.attr("from", node.key.host).attr("to", to).attr("id", turn.fresh_id());
+std::string event_of(const Node& node, const std::vector<ItemView>& items, bool payloads) {
+  return event_of("items", node, [&](XmlWriter& out) {
+    for (auto item : items) {
+      if (!payloads) item.payload = {};
+      write_item(out, item);
+    }
+  });
+}
+
+/// The event with those items, as all hear of them who want no less.
+Event items_event(const Node& node, const std::vector<ItemView>& items) {
+  Event event;
+  event.xml = event_of(node, items, node.config.deliver_payloads);
+  event.behind = reply_address(node);
+  event.digestible = node.config.persist_items;
+  if (!node.config.deliver_payloads && node.subscriptions.with_options() > 0)
+    event.payloads = event_of(node, items, true);
+  return event;
+}
+
+/// Writes a message to one entity, with what `fill` puts in.
+template <class Fill>
+void send_message(Turn& turn, const Node& node, std::string_view to, std::string_view type,
+                  Fill fill) {
+  turn.send(written([&](XmlWriter& out) {
+    auto message = out.open("message");
+    message.attr("from", node.key.host).attr("to", to).attr("id", turn.fresh_id());
+    if (!type.empty()) message.attr("type", type);
+    fill(out);
+  }));
+}
+
+void write_subscription_event(XmlWriter& out, const Node& node, const SubscriptionNews& news) {
+  auto event = out.open("event", ns::pubsub_event);
+  auto subscription = out.open("subscription");
+  subscription.attr("node", node.key.name).attr("jid", news.jid);
+  subscription.attr("subscription", news.state).attr("subid", subid_of(news.id));
+  if (news.expiry) subscription.attr("expiry", format_datetime(*news.expiry));
 }
 
 }  // namespace
 
+ItemView shown(const NodeConfig& config, const StoredItem& item) {
+  const bool publisher = config.itemreply == ItemReply::publisher;
+  return {item.id, publisher ? item.publisher : std::string_view(), item.payload};
+}
+
 void write_item(XmlWriter& out, const ItemView& item) {
   auto element = out.open("item");
   element.attr("id", item.id);
+  if (!item.publisher.empty()) element.attr("publisher", item.publisher);
   if (!item.payload.empty()) out.raw(item.payload);
 }
 
+void notify_collection(Turn& turn, const Node& collection, const Event& event,
+                       const Ascent& ascent) {
+  if (collection.subscriptions.size() == 0) return;
+  Event copy = event;
+  copy.number = turn.next_event();
+  turn.broadcast({collection.shared_from_this(), std::move(copy), ascent});
+}
+
+void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event) {
+  event.type = message_type(collection);
+  raise(turn, collection, child, event, 2);
+  notify_collection(turn, collection, event, {child.shared_from_this(), 1, &turn.policy(), false});
+}
+
+void notify_created(Turn& turn, const Node& node) {
+  Event event;
+  event.about = Event::About::nodes;
+  event.xml = event_of("create", node, [](XmlWriter&) {});
+  broadcast(turn, node, std::move(event));
+}
+
 void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items) {
-  broadcast(turn, node, event_of("items", node, [&](XmlWriter& out) {
-              for (const auto& item : items)
-                write_item(out, {item.id, node.config.deliver_payloads ? item.payload : ""});
-            }));
+  broadcast(turn, node, items_event(node, items));
 }
 
 void notify_publication(Turn& turn, const Node& node) {
-  broadcast(turn, node, event_of("items", node, [](XmlWriter&) {}));
+  broadcast(turn, node, {.xml = event_of("items", node, [](XmlWriter&) {})});
 }
 
 void notify_retracted(Turn& turn, const Node& node, const std::vector<std::string>& ids) {
-  broadcast(turn, node, event_of("items", node, [&](XmlWriter& out) {
-              for (const auto& id : ids) out.open("retract").attr("id", id);
-            }));
+  broadcast(turn, node, {.xml = event_of("items", node, [&](XmlWriter& out) {
+                           for (const auto& id : ids) out.open("retract").attr("id", id);
+                         })});
 }
 
 void notify_purged(Turn& turn, const Node& node) {
-  broadcast(turn, node, event_of("purge", node, [](XmlWriter&) {}));
+  broadcast(turn, node, {.xml = event_of("purge", node, [](XmlWriter&) {})});
 }
 
-void notify_deleted(Turn& turn, const Node& node) {
-  broadcast(turn, node, event_of("delete", node, [](XmlWriter&) {}), Broadcast::Audience::all);
+void notify_deleted(Turn& turn, const Node& node, std::string_view redirect) {
+  Event event;
+  event.about = Event::About::nodes;
+  event.xml = event_of("delete", node, [&](XmlWriter& out) {
+    if (!redirect.empty()) out.open("redirect").attr("uri", redirect);
+  });
+  broadcast(turn, node, std::move(event), Broadcast::Audience::all);
 }
 
-void send_last_item(Turn& turn, const Node& node, std::string_view jid) {
-  if (node.config.send_last_published_item == SendLastPublishedItem::never) return;
+void notify_configured(Turn& turn, const Node& node) {
+  Event event;
+  event.about = Event::About::nodes;
+  event.xml = event_of("configuration", node, [&](XmlWriter& out) {
+    if (node.config.deliver_payloads)
+      write_form(out, "result", ns::node_config, node_fields(node.config.node_type), node.config);
+  });
+  broadcast(turn, node, std::move(event));
+}
+
+void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at) {
+  const auto& config = node.config;
+  if (config.send_last_published_item == SendLastPublishedItem::never) return;
   turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
-    turn.send(written([&](XmlWriter& out) {
-      auto message = out.open("message");
-      address(message, turn, node, jid);
-      message.attr("type", message_type);
-      out.raw(event_of("items", node, [&](XmlWriter& event) {
-        write_item(event, {item.id, node.config.deliver_payloads ? item.payload : ""});
-      }));
-      out.open("delay", ns::delay).attr("stamp", format_datetime(item.published));
-    }));
+    send_items(turn, node, at, {shown(config, item)}, item.published);
     return false;
   });
 }
 
-void send_subscription_state(Turn& turn, const Node& node, std::string_view jid,
-                             std::string_view subid, std::string_view state) {
-  turn.send(written([&](XmlWriter& out) {
-    auto message = out.open("message");
-    address(message, turn, node, jid);
-    auto event = out.open("event", ns::pubsub_event);
-    auto subscription = out.open("subscription");
-    subscription.attr("node", node.key.name).attr("jid", jid).attr("subscription", state);
-    if (!subid.empty()) subscription.attr("subid", subid);
-  }));
+void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
+                const std::vector<ItemView>& items, std::optional<Time> published) {
+  const auto& slot = node.subscriptions.at(at);
+  const auto& options = node.subscriptions.options(at);
+  if (!node.config.deliver_notifications || !options.deliver) return;
+  Event event = items_event(node, items);
+  EventContent content(event.xml, event.payloads);
+  std::vector<bool> wanted;
+  if (!options.filter.empty()) {
+    wanted = content.passing(options.filter);
+    if (std::ranges::find(wanted, true) == wanted.end()) return;
+    event.xml = content.event_with(wanted);
+  }
+  send_message(turn, node, node.subscriptions.jid(slot), message_type(node), [&](XmlWriter& out) {
+    const auto body = options.include_body ? content.body(wanted) : "";
+    if (!body.empty()) out.leaf("body", body);
+    out.raw(event.xml);
+    out.raw(event.behind);
+    if (published) out.open("delay", ns::delay).attr("stamp", format_datetime(*published));
+    if (!slot.grouped) return;
+    auto headers = out.open("headers", ns::shim);
+    out.open("header").attr("name", "SubID").text(subid_of(slot.id));
+  });
+}
+
+void send_subscription_state(Turn& turn, const Node& node, const SubscriptionNews& news) {
+  send_message(turn, node, news.jid, {},
+               [&](XmlWriter& out) { write_subscription_event(out, node, news); });
+}
+
+void notify_owners(Turn& turn, const Node& node, const SubscriptionNews& news) {
+  if (!node.config.notify_sub) return;
+  for (const auto& owner : node.owners)
+    send_message(turn, node, owner, message_type(node),
+                 [&](XmlWriter& out) { write_subscription_event(out, node, news); });
 }
 
 void send_affiliation(Turn& turn, const Node& node, std::string_view jid, Affiliation affiliation) {
-  turn.send(written([&](XmlWriter& out) {
-    auto message = out.open("message");
-    address(message, turn, node, jid);
+  send_message(turn, node, jid, {}, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto affiliations = out.open("affiliations");
     affiliations.attr("node", node.key.name);
     out.open("affiliation").attr("jid", jid).attr("affiliation", name_of(affiliation));
-  }));
+  });
 }
 
 }  // namespace crier

@@ -1,11 +1,12 @@
 #pragma once
-/// Who hears of what: the event notifications of XEP-0060 §7.1.2, §7.2.2, §8.4.2, §8.5.2, and the
-/// messages to one entity of §6.1.7, §8.8.4, §8.9.4.
+/// Who hears of what: the event notifications of XEP-0060 §7.1.2, §7.2.2, §8.2.5.3, §8.4.2, §8.5.2,
+/// and the messages to one entity of §6.1.7, §8.8.4, §8.9.4, §12.14, §12.19.
 
 #include <crier/node.hpp>
 #include <crier/turn.hpp>
 #include <crier/xml_writer.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,28 @@ namespace crier {
 /// An item as events and replies show it.
 struct ItemView {
   std::string_view id;
+  /// Bare JID; empty when it is not shown. §7.1.2.3
+  std::string_view publisher;
   /// Empty for an item without payload, or shown without it.
   std::string_view payload;
 };
 
-/// Writes `<item id=''>payload</item>`.
+/// The item as a reply shows it: the publisher only when the node is configured so.
+ItemView shown(const NodeConfig& config, const StoredItem& item);
+
+/// Writes `<item id='' publisher=''>payload</item>`.
 void write_item(XmlWriter& out, const ItemView& item);
+
+/// Tells the subscribers of a collection of what happened below it. XEP-0248 §5.3.1.
+void notify_collection(Turn& turn, const Node& collection, const Event& event,
+                       const Ascent& ascent);
+
+/// Tells the subscribers of a collection, and of those above, of a node that came or went. XEP-0248
+/// §5.3.2.
+void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event);
+
+/// Tells the subscribers of the collections of a new node. XEP-0248 §5.3.1.2.
+void notify_created(Turn& turn, const Node& node);
 
 /// Tells all subscribers of items that were published. §7.1.2.1, §7.1.2.2.
 void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items);
@@ -35,16 +52,36 @@ void notify_retracted(Turn& turn, const Node& node, const std::vector<std::strin
 /// Tells all subscribers that the node has no items any more. §8.5.2.
 void notify_purged(Turn& turn, const Node& node);
 
-/// Tells all subscribers that the node is gone. §8.4.2.
-void notify_deleted(Turn& turn, const Node& node);
+/// Tells all subscribers that the node is gone, and where to; `redirect` may be empty. §8.4.2.
+void notify_deleted(Turn& turn, const Node& node, std::string_view redirect);
 
-/// Sends the last published item to one subscriber, as the node's configuration says. §6.1.7.
-void send_last_item(Turn& turn, const Node& node, std::string_view jid);
+/// Tells all subscribers of a new configuration. §8.2.5.3.
+void notify_configured(Turn& turn, const Node& node);
 
-/// Tells the subscribed JID what has become of its subscription; `state` is a state of §4.2 or
-/// "none". §8.8.4, §12.14.
-void send_subscription_state(Turn& turn, const Node& node, std::string_view jid,
-                             std::string_view subid, std::string_view state);
+/// Sends the last published item for one subscription, as the node's configuration and the
+/// subscription's options say. §6.1.7.
+void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at);
+
+/// Sends those of the items that the subscription wants, in one message, which names the
+/// subscription if its JID has several. `published` stands for when, in the last item of old.
+void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
+                const std::vector<ItemView>& items, std::optional<Time> published);
+
+/// What has become of a subscription.
+struct SubscriptionNews {
+  std::string_view jid;
+  SubscriptionId id;
+  /// A state of §4.2, or "none".
+  std::string_view state;
+  /// When the lease ends, to be told before it does. §12.19
+  std::optional<Time> expiry = {};
+};
+
+/// Tells the subscribed JID. §8.8.4, §12.14.
+void send_subscription_state(Turn& turn, const Node& node, const SubscriptionNews& news);
+
+/// Tells the owners, if the node's configuration says so.
+void notify_owners(Turn& turn, const Node& node, const SubscriptionNews& news);
 
 /// Tells a bare JID of its new affiliation. §8.9.4.
 void send_affiliation(Turn& turn, const Node& node, std::string_view jid, Affiliation affiliation);

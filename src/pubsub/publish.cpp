@@ -4,11 +4,15 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "model/payload_type.hpp"
 #include "model/rights.hpp"
+#include "pubsub/item_expiry.hpp"
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/use_cases.hpp"
+
+#include <fmt/format.h>
 
 namespace crier {
 
@@ -26,7 +30,7 @@ bool is_blank(std::string_view text) {
 }
 
 /// The one element inside of `item`, or null when it is empty. §7.1.3.6.
-Result<const Element*> payload_of(const Element& item) {
+Result<const Element*> payload_of(const Element& item, const NodeConfig& config) {
   const Element* payload = nullptr;
   for (const auto* link = item.content; link; link = link->next) {
     if (!link->element && is_blank(link->text)) continue;
@@ -34,16 +38,21 @@ Result<const Element*> payload_of(const Element& item) {
       return errors::invalid_payload.because("An item holds one element.");
     payload = link->element;
   }
+  const auto expected = payload_namespace(config.type);
+  if (payload && !expected.empty() && payload->ns != expected)
+    return errors::invalid_payload.because(
+        fmt::format("The payloads of this node are of the namespace {}.", expected));
   return payload;
 }
 
 Result<Submission> read_item(const Element& item, const NodeConfig& config, Turn& turn) {
   Submission submission{std::string(item.attribute_or("id", "")), {}};
   if (submission.id.size() > 1023) return errors::bad_request.because("The ItemID is too long.");
-  const Element* payload = TRY(payload_of(item));
+  const Element* payload = TRY(payload_of(item, config));
   if (!payload && config.deliver_payloads) return errors::payload_required;
   if (payload) append_xml(submission.payload, *payload);
-  if (submission.payload.size() > turn.policy().max_payload_size) return errors::payload_too_big;
+  if (submission.payload.size() > max_payload_of(config, turn.policy()))
+    return errors::payload_too_big;
   if (submission.id.empty()) submission.id = turn.fresh_id();
   return submission;
 }
@@ -74,11 +83,12 @@ Result<void> check_room(const Node& node, const std::vector<Submission>& items, 
   return {};
 }
 
-/// What a publish would be done to.
+/// What a publish would be done to: a node, or one that is to be created.
 struct Target {
-  /// Null: the node is to be created.
-  const Node* node;
-  NodeConfig config;
+  const Node* node = nullptr;
+  std::optional<NewNode> plan = {};
+
+  const NodeConfig& config() const { return node ? node->config : plan->config; }
 };
 
 /// Finds the node, or says how it shall be created; checks the right and the options. §7.1.4,
@@ -90,22 +100,23 @@ Result<Target> find_target(const Request& request, Turn& turn) {
   if (const Node* node = turn.find(request.node)) {
     TRY(may_publish(*node, request.from, turn.policy()));
     if (options) TRY(check_preconditions(node->config, *options, turn.policy()));
-    return Target{node, node->config};
+    return Target{node, {}};
   }
   if (!may_create(request.from, turn.policy())) return errors::item_not_found;
-  NodeConfig config;
-  if (options) config = TRY(configured(config, *options, turn.policy()));
-  return Target{nullptr, config};
+  return Target{nullptr,
+                TRY(plan_node(turn, request.node, options ? &*options : nullptr, request.from))};
 }
 
 /// Stores the items, and removes those that they push out. §7.1.2.5
 std::vector<std::string> store_items(Turn& turn, const Node& node, const Jid& publisher,
                                      const std::vector<Submission>& items) {
   Node& changed = turn.change(node);
+  const bool first = node.item_count == 0;
   for (const auto& item : items) {
     const auto put = turn.store().put(node, {item.id, publisher.bare(), item.payload, turn.now()});
     if (!put.replaced) ++changed.item_count;
   }
+  if (first && !node.config.item_expire.is_max()) schedule_expiry(turn, node);
   const auto capacity = capacity_of(node.config, turn.policy());
   if (changed.item_count <= capacity) return {};
   auto displaced = turn.store().evict_oldest(node, changed.item_count - capacity);
@@ -113,11 +124,13 @@ std::vector<std::string> store_items(Turn& turn, const Node& node, const Jid& pu
   return displaced;
 }
 
-void notify(Turn& turn, const Node& node, const std::vector<Submission>& items,
-            const std::vector<std::string>& displaced) {
+void notify(Turn& turn, const Node& node, const Jid& publisher,
+            const std::vector<Submission>& items, const std::vector<std::string>& displaced) {
   if (items.empty()) return notify_publication(turn, node);
+  const bool shown = node.config.itemreply == ItemReply::publisher;
   std::vector<ItemView> views;
-  for (const auto& item : items) views.push_back({item.id, item.payload});
+  for (const auto& item : items)
+    views.push_back({item.id, shown ? publisher.bare() : std::string_view(), item.payload});
   notify_items(turn, node, views);
   const bool tell = node.config.publish_node_full == PublishNodeFull::retract_oldest &&
                     node.config.notify_retract;
@@ -136,15 +149,19 @@ Reply published(const Node& node, const std::vector<Submission>& items) {
 }  // namespace
 
 Result<Reply> publish(const Request& request, Turn& turn) {
-  const Target target = TRY(find_target(request, turn));
-  const auto items = TRY(read_items(request.action, target.config, turn));
-  if (target.node) TRY(check_room(*target.node, items, turn));
+  auto target = TRY(find_target(request, turn));
+  if (target.config().node_type == NodeType::collection) return errors::publish_unsupported;
+  const auto items = TRY(read_items(request.action, target.config(), turn));
+  if (target.node) {
+    expire_items(turn, *target.node);
+    TRY(check_room(*target.node, items, turn));
+  }
 
   const Node& node =
-      target.node ? *target.node : create_node(turn, request.node, target.config, request.from);
+      target.node ? *target.node : create_node(turn, std::move(*target.plan), request.from);
   std::vector<std::string> displaced;
   if (node.config.persist_items) displaced = store_items(turn, node, request.from, items);
-  notify(turn, node, items, displaced);
+  notify(turn, node, request.from, items, displaced);
   return published(node, items);
 }
 

@@ -1,18 +1,39 @@
 /// Deleting nodes, and purging them of all items. XEP-0060 §8.4, §8.5.
 
 #include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/graph.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
 
+namespace {
+
+/// Where the node has moved to; empty when nothing is said. §8.4.1.
+Result<std::string> redirect_of(const Element& action) {
+  const Element* redirect = action.child("redirect", ns::pubsub_owner);
+  if (!redirect) return std::string();
+  constexpr std::size_t longest = 4096;
+  std::string uri(redirect->attribute_or("uri", ""));
+  if (!uri.starts_with("xmpp:") || uri.size() > longest)
+    return errors::bad_request.because("A redirection has an XMPP URI.");
+  return uri;
+}
+
+}  // namespace
+
 Result<Reply> delete_node(const Request& request, Turn& turn) {
+  if (request.names_root()) return errors::not_allowed.because("The root belongs to the service.");
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
-  if (node.config.notify_delete) notify_deleted(turn, node);
+  const auto redirect = TRY(redirect_of(request.action));
+  if (node.config.notify_delete) notify_deleted(turn, node, redirect);
+  leave_graph(turn, node);
   turn.store().remove(node);
+  if (!redirect.empty()) turn.store().set_redirect(node.key, redirect);
   turn.forget(node);
   return Reply{};
 }
@@ -20,6 +41,7 @@ Result<Reply> delete_node(const Request& request, Turn& turn) {
 Result<Reply> purge(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   TRY(may_purge(node, request.from, turn.policy()));
+  if (node.config.node_type == NodeType::collection) return errors::purge_nodes_unsupported;
   if (!node.config.persist_items) return errors::persistent_items_unsupported;
   Node& changed = turn.change(node);
   changed.first_seq = turn.store().next_seq();

@@ -3,6 +3,7 @@
 #include <crier/errors.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/item_expiry.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -42,6 +43,8 @@ Result<Reply> retract(const Request& request, Turn& turn) {
   const bool notify = TRY(wants_notification(request.action, node));
   // Nothing about the items is told to somebody who may not retract any.
   TRY(may_retract(node, request.from, request.from.bare(), turn.policy()));
+  expire_items(turn, node);
+  if (node.config.node_type == NodeType::collection) return errors::delete_items_unsupported;
   if (!node.config.persist_items) return errors::persistent_items_unsupported;
   for (const auto& id : ids) {
     std::string publisher;

@@ -5,11 +5,13 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace crier {
@@ -40,14 +42,20 @@ Result<std::vector<std::string_view>> ids_of(const Element& items) {
   return ids;
 }
 
-/// A SubID must be one of the asker's. §6.5.9.2
+/// Who has several subscriptions says for which of them it asks. §6.5.9.1, §6.5.9.2
 Result<void> check_asker_subid(const Node& node, const Request& request) {
-  if (!request.action.attribute("subid")) return {};
-  const auto& subscriptions = *node.subscriptions;
+  const auto& subscriptions = node.subscriptions;
   const auto bare = request.from.bare();
+  const auto subid = request.action.attribute("subid");
+  if (!subid) {
+    auto group = subscriptions.group(request.from.text());
+    if (group.empty()) group = subscriptions.group(bare);
+    if (group.size() > 1) return errors::subid_required;
+    return {};
+  }
   for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
        at = subscriptions.next_of(at, bare))
-    if (check_subid(request.action, subscriptions.at(at))) return {};
+    if (subid_of(subscriptions.at(at).id) == *subid) return {};
   return errors::invalid_subid;
 }
 
@@ -58,13 +66,52 @@ Result<std::string> named_items(Turn& turn, const Node& node,
   std::size_t written = 0;
   for (const auto id : ids) {
     XmlWriter writer(items);
-    written += turn.store().item(node, id, [&](const StoredItem& item) {
-      write_item(writer, {item.id, item.payload});
-    });
+    written += turn.store().item(
+        node, id, [&](const StoredItem& item) { write_item(writer, shown(node.config, item)); });
     if (items.size() > turn.policy().page_bytes && written > 1)
       return errors::resource_constraint.because("These items are too large for one reply.");
   }
   return items;
+}
+
+/// Writes the newest items of one leaf, at most `limit`, oldest first. §12.1
+void write_leaf(XmlWriter& out, Turn& turn, const Node& leaf, std::uint64_t limit) {
+  std::vector<std::string> texts;
+  turn.store().items(leaf, {.limit = limit}, [&](const StoredItem& item) {
+    texts.push_back(
+        written([&](XmlWriter& writer) { write_item(writer, shown(leaf.config, item)); }));
+    return true;
+  });
+  if (texts.empty()) return;
+  auto items = out.open("items");
+  items.attr("node", leaf.key.name);
+  for (auto text = texts.rbegin(); text != texts.rend(); ++text) out.raw(*text);
+}
+
+/// The items of the leaves in a collection, as far as the asker may retrieve each of them. All or
+/// none: there are no pages over several nodes. XEP-0248 §6.2, §10.1.
+Result<Reply> collection_items(const Request& request, Turn& turn, const Node& collection) {
+  const auto max_items = TRY(max_items_of(request.action));
+  const Policy& policy = turn.policy();
+  std::vector<const Node*> leaves;
+  std::uint64_t count = 0;
+  for (const auto& name : collection.config.children.names) {
+    const Node* child = turn.find(name);
+    const bool leaf = child->config.node_type == NodeType::leaf && child->config.persist_items;
+    if (!leaf || !may_retrieve(*child, request.from, policy)) continue;
+    expire_items(turn, *child);
+    count += std::min(child->item_count, max_items.value_or(child->item_count));
+    leaves.push_back(child);
+    if (count > policy.page_items || leaves.size() > policy.page_items) break;
+  }
+  if (count > policy.page_items || leaves.size() > policy.page_items)
+    return errors::feature_not_implemented.because(
+        "These are too many items for one reply; ask the nodes of the collection.");
+  return Reply{written([&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    for (const Node* leaf : leaves)
+      write_leaf(out, turn, *leaf, max_items.value_or(policy.page_items));
+  })};
 }
 
 }  // namespace
@@ -73,7 +120,9 @@ Result<Reply> retrieve(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   TRY(may_retrieve(node, request.from, turn.policy()));
   TRY(check_asker_subid(node, request));
+  if (node.config.node_type == NodeType::collection) return collection_items(request, turn, node);
   if (!node.config.persist_items) return errors::persistent_items_unsupported;
+  expire_items(turn, node);
   const auto ids = TRY(ids_of(request.action));
   const auto max_items = TRY(max_items_of(request.action));
   auto page = TRY(ItemPage::parse(request.payload, max_items, node, turn.policy()));
@@ -82,8 +131,8 @@ Result<Reply> retrieve(const Request& request, Turn& turn) {
   if (!ids.empty())
     list = TRY(named_items(turn, node, ids));
   else
-    page.write_items(list, turn, node, [](XmlWriter& out, const StoredItem& item) {
-      write_item(out, {item.id, item.payload});
+    page.write_items(list, turn, node, [&](XmlWriter& out, const StoredItem& item) {
+      write_item(out, shown(node.config, item));
     });
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);

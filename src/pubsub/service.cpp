@@ -58,6 +58,39 @@ void Service::add_identity(const Identity& identity) {
   identities_.push_back(identity);
 }
 
+void Service::add_command(const Command& command) {
+  commands_.push_back(command);
+}
+
+void Service::add_disco_node(const DiscoNode& node) {
+  disco_nodes_.push_back(node);
+}
+
+const Command* Service::command(std::string_view node) const {
+  const auto found = std::ranges::find(commands_, node, &Command::node);
+  return found == commands_.end() ? nullptr : &*found;
+}
+
+const DiscoNode* Service::disco_node(std::string_view name) const {
+  const auto found = std::ranges::find(disco_nodes_, name, &DiscoNode::name);
+  return found == disco_nodes_.end() ? nullptr : &*found;
+}
+
+void Service::add_message(std::string_view ns, std::string_view element, MessageHandler handler) {
+  messages_.push_back({ns, element, handler});
+}
+
+void Service::add_timer(TimerKind kind, TimerHandler handler) {
+  timers_.emplace(kind, handler);
+}
+
+void Service::run(const Timer& timer, Turn& turn) const {
+  turn.store().clear_timer(timer.kind, timer.subject);
+  // A kind that only a later version knows is passed over.
+  const auto found = timers_.find(timer.kind);
+  if (found != timers_.end()) found->second(timer.subject, turn);
+}
+
 const Route* Service::find_route(Request::Type type, std::string_view ns,
                                  std::string_view element) const {
   for (const auto& route : routes_)
@@ -66,12 +99,22 @@ const Route* Service::find_route(Request::Type type, std::string_view ns,
 }
 
 void Service::handle(const Element& stanza, Turn& turn) const {
-  if (stanza.name != "iq" || !may_be_refused(stanza)) return;
+  if (!may_be_refused(stanza)) return;
   const auto from = Jid::parse(stanza.attribute_or("from", ""));
   const auto to = Jid::parse(stanza.attribute_or("to", ""));
   if (!from || !to) return;
+  if (stanza.name != "iq") return take_message(stanza, *from, *to, turn);
   auto reply = answer(stanza, *from, *to, turn);
   turn.send(reply ? result_stanza(stanza, reply.value()) : error_stanza(stanza, reply.error()));
+}
+
+void Service::take_message(const Element& message, const Jid& from, const Jid& to,
+                           Turn& turn) const {
+  if (to.domain() != policy_.domain || !to.local().empty()) return;
+  for (const auto& child : message.children())
+    for (const auto& route : messages_)
+      if (child.is(route.element, route.ns))
+        return route.handler({from, to, message.attribute_or("id", ""), child}, turn);
 }
 
 void Service::refuse_oversized(const Element& header, std::string_view reason, Turn& turn) const {

@@ -29,7 +29,10 @@ void write_error(XmlWriter& out, const Error& error) {
   const ErrorKind& kind = *error.kind;
   auto element = out.open("error");
   element.attr("type", name_of(kind.type));
-  out.open(kind.condition, ns::stanza_errors);
+  {
+    auto condition = out.open(kind.condition, ns::stanza_errors);
+    if (!error.address.empty()) condition.text(error.address);
+  }
   if (!error.text.empty()) {
     auto text = out.open("text", ns::stanza_errors);
     text.attr("xml:lang", "en").text(error.text);

@@ -5,8 +5,10 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/rights.hpp"
-#include "pubsub/notify.hpp"
+#include "pubsub/authorize.hpp"
+#include "pubsub/node_form.hpp"
 #include "pubsub/subscription_entry.hpp"
+#include "pubsub/subscription_form.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
@@ -21,46 +23,104 @@ Result<Jid> subscriber_of(const Request& request, const Policy& policy) {
   return jid;
 }
 
-Reply subscription_reply(const Node& node, std::string_view jid, SubscriptionId id,
-                         SubscriptionState state) {
+/// What the `<options/>` behind the request ask for; nothing when there are none. §6.3.7.
+Result<std::optional<SubscriptionOptions>> requested_options(const Request& request,
+                                                             const Node& node, Turn& turn) {
+  const Element* options = request.companion;
+  if (!options) return std::optional<SubscriptionOptions>();
+  if (options->attribute("node") || options->attribute("jid"))
+    return errors::bad_request.because("Only <subscribe/> names the node and the subscriber.");
+  const auto form = TRY(submitted_form(*options, ns::subscribe_options));
+  if (!form || form->type() == "cancel") return std::optional<SubscriptionOptions>();
+  return std::optional(TRY(configured(SubscriptionOptions(), *form, node.config, turn)));
+}
+
+/// What the JID is told of its subscription: all of it as it is. §6.1.2, §6.3.7.
+Reply subscription_reply(const Node& node, Subscriptions::Position at, bool with_options) {
+  const auto& slot = node.subscriptions.at(at);
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
-    write_subscription(out, node.key.name, jid, id, state);
+    write_subscription(out, node.key.name, node.subscriptions.jid(slot), slot.id, slot.state);
+    if (!with_options) return;
+    auto options = out.open("options");
+    write_options(out, "result", node.subscriptions.options(at), node.config);
   })};
+}
+
+/// Whether the JID may have one more subscription beside those in `group`. §6.1.3.7, §6.1.3.9.
+Result<void> check_room(const Node& node, const std::vector<Subscriptions::Position>& group,
+                        const Policy& policy) {
+  for (const auto at : group)
+    if (node.subscriptions.at(at).state == SubscriptionState::pending)
+      return errors::pending_subscription;
+  if (group.size() >= policy.max_subscriptions_per_jid ||
+      node.subscriptions.size() >= policy.max_subscriptions_per_node)
+    return errors::too_many_subscriptions;
+  return {};
+}
+
+/// Refuses with gone when the node has moved. §6.1.3.11.
+Result<void> check_moved(const Request& request, Turn& turn) {
+  if (request.node.empty() || turn.find(request.node)) return {};
+  auto uri = turn.store().redirect({turn.policy().domain, request.node});
+  if (!uri) return {};
+  Error gone = errors::gone.because("The node has moved.");
+  gone.address = std::move(*uri);
+  return gone;
+}
+
+/// Two subscriptions of one type to a collection, of which one sees all that the other does.
+/// XEP-0248 §6.1.3.
+Result<void> check_type(const Node& node, const std::vector<Subscriptions::Position>& group,
+                        const SubscriptionOptions& options) {
+  if (node.config.node_type == NodeType::leaf) return {};
+  for (const auto at : group) {
+    const auto& other = node.subscriptions.options(at);
+    if (other.subscription_type == options.subscription_type &&
+        other.subscription_depth != options.subscription_depth)
+      return errors::conflict.because("You have a subscription of this type already.");
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<Reply> subscribe(const Request& request, Turn& turn) {
-  const Node& node = *TRY(turn.node(request));
+  TRY(check_moved(request, turn));
+  const Node& node = *TRY(turn.node_or_root(request));
   const Jid jid = TRY(subscriber_of(request, turn.policy()));
   TRY(may_subscribe(node, jid, turn.policy()));
-  const auto& subscriptions = *node.subscriptions;
-  if (const auto at = subscriptions.find(jid.text()); at != Subscriptions::none) {
+  const auto options = TRY(requested_options(request, node, turn));
+  const auto group = node.subscriptions.group(jid.text());
+  if (!group.empty() && !turn.policy().multi_subscribe) {
     // Whoever asks again is told what is, as if it were new. §6.1.6
-    const auto& slot = subscriptions.at(at);
-    if (slot.state == SubscriptionState::pending) return errors::pending_subscription;
-    return subscription_reply(node, jid.text(), slot.id, slot.state);
+    const auto at = group.front();
+    if (node.subscriptions.at(at).state == SubscriptionState::pending)
+      return errors::pending_subscription;
+    if (options) set_options(turn, node, at, *options);
+    return subscription_reply(node, at, options.has_value());
   }
-  if (subscriptions.size() >= turn.policy().max_subscriptions_per_node)
-    return errors::too_many_subscriptions;
+  TRY(check_room(node, group, turn.policy()));
+  TRY(check_type(node, group, options.value_or(SubscriptionOptions())));
 
-  const auto state = SubscriptionState::subscribed;
-  const auto id = add_subscription(turn, node, jid.text(), state);
-  send_last_item(turn, node, jid.text());
-  return subscription_reply(node, jid.text(), id, state);
+  const bool asks = needs_approval(node, jid.bare(), turn.policy());
+  const auto state = asks ? SubscriptionState::pending : SubscriptionState::subscribed;
+  const auto id =
+      add_subscription(turn, node, jid.text(), state, options.value_or(SubscriptionOptions()));
+  const auto at = node.subscriptions.find(jid.text(), id);
+  if (asks) ask_owners(turn, node, at);
+  welcome(turn, node, at);
+  return subscription_reply(node, at, options.has_value());
 }
 
 Result<Reply> unsubscribe(const Request& request, Turn& turn) {
-  const Node& node = *TRY(turn.node(request));
+  const Node& node = *TRY(turn.node_or_root(request));
   const Jid jid = TRY(named_jid(request.action));
   if (jid.bare() != request.from.bare() && !turn.policy().is_admin(request.from.bare()))
     return errors::forbidden.because("You may only end subscriptions of your own.");
-  const auto at = node.subscriptions->find(jid.text());
-  if (at == Subscriptions::none) return errors::not_subscribed;
-  TRY(check_subid(request.action, node.subscriptions->at(at)));
+  const auto at = TRY(find_subscription(request.action, node, jid, errors::not_subscribed));
 
-  const auto id = node.subscriptions->at(at).id;
+  const auto id = node.subscriptions.at(at).id;
   remove_subscription(turn, node, at);
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);

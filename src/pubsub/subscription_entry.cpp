@@ -2,10 +2,24 @@
 
 #include <crier/errors.hpp>
 
+#include "model/rights.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/subscription_timers.hpp"
+
+#include <algorithm>
 
 namespace crier {
+
+namespace {
+
+/// What is told of the subscription. The views are valid until the next change.
+SubscriptionNews news_of(const Node& node, Subscriptions::Position at, std::string_view state) {
+  const auto& slot = node.subscriptions.at(at);
+  return {node.subscriptions.jid(slot), slot.id, state};
+}
+
+}  // namespace
 
 Result<Jid> named_jid(const Element& element) {
   const auto text = element.attribute("jid");
@@ -15,10 +29,19 @@ Result<Jid> named_jid(const Element& element) {
   return std::move(*jid);
 }
 
-Result<void> check_subid(const Element& element, const Subscriptions::Slot& subscription) {
+Result<Subscriptions::Position> find_subscription(const Element& element, const Node& node,
+                                                  const Jid& jid, const ErrorKind& missing) {
+  const auto group = node.subscriptions.group(jid.text());
+  if (group.empty()) return missing;
   const auto subid = element.attribute("subid");
-  if (subid && *subid != subid_of(subscription.id)) return errors::invalid_subid;
-  return {};
+  if (!subid) {
+    if (group.size() > 1) return errors::subid_required;
+    return group.front();
+  }
+  const auto is_meant = [&](auto at) { return subid_of(node.subscriptions.at(at).id) == *subid; };
+  const auto found = std::ranges::find_if(group, is_meant);
+  if (found == group.end()) return errors::invalid_subid;
+  return *found;
 }
 
 void write_subscription(XmlWriter& out, std::string_view node, std::string_view jid,
@@ -30,23 +53,62 @@ void write_subscription(XmlWriter& out, std::string_view node, std::string_view 
 }
 
 SubscriptionId add_subscription(Turn& turn, const Node& node, std::string_view jid,
-                                SubscriptionState state) {
+                                SubscriptionState state, const SubscriptionOptions& options) {
   const auto id = turn.store().add_subscription(node.id, jid, state, turn.now());
-  turn.change(node).subscriptions->add(id, jid, state, turn.next_event());
+  const auto at = turn.change(node).subscriptions.add(id, jid, state, turn.next_event());
+  if (options != SubscriptionOptions()) set_options(turn, node, at, options);
   return id;
 }
 
+void set_options(Turn& turn, const Node& node, Subscriptions::Position at,
+                 const SubscriptionOptions& options) {
+  const auto id = node.subscriptions.at(at).id;
+  set_timers(turn, id, node.subscriptions.options(at), options);
+  turn.store().set_subscription_options(id, options);
+  turn.change(node).subscriptions.set_options(at, options);
+}
+
+void set_state(Turn& turn, const Node& node, Subscriptions::Position at, SubscriptionState state) {
+  turn.store().set_subscription_state(node.subscriptions.at(at).id, state);
+  turn.change(node).subscriptions.set_state(at, state);
+}
+
+void welcome(Turn& turn, const Node& node, Subscriptions::Position at) {
+  const auto state = node.subscriptions.at(at).state;
+  if (state != SubscriptionState::subscribed) return;
+  notify_owners(turn, node, news_of(node, at, name_of(state)));
+  send_last_item(turn, node, at);
+}
+
+void approve(Turn& turn, const Node& node, Subscriptions::Position at) {
+  send_subscription_state(turn, node, news_of(node, at, name_of(SubscriptionState::subscribed)));
+  set_state(turn, node, at, SubscriptionState::subscribed);
+  welcome(turn, node, at);
+}
+
 void remove_subscription(Turn& turn, const Node& node, Subscriptions::Position at) {
-  turn.store().remove_subscription(node.subscriptions->at(at).id);
-  turn.change(node).subscriptions->remove(at);
+  const auto& slot = node.subscriptions.at(at);
+  if (slot.state == SubscriptionState::subscribed)
+    notify_owners(turn, node, news_of(node, at, "none"));
+  turn.store().remove_subscription(slot.id);
+  turn.change(node).subscriptions.remove(at);
 }
 
 void end_subscription(Turn& turn, const Node& node, Subscriptions::Position at) {
-  const auto& slot = node.subscriptions->at(at);
-  const std::string jid(node.subscriptions->jid(slot));
-  const auto subid = subid_of(slot.id);
+  send_subscription_state(turn, node, news_of(node, at, "none"));
   remove_subscription(turn, node, at);
-  send_subscription_state(turn, node, jid, subid, "none");
+}
+
+bool reconsider(Turn& turn, const Node& node, Subscriptions::Position at) {
+  const auto& slot = node.subscriptions.at(at);
+  const auto bare = node.subscriptions.jid(slot).substr(0, slot.bare_length);
+  if (!may_stay_subscribed(node, bare, turn.policy())) {
+    end_subscription(turn, node, at);
+    return true;
+  }
+  if (slot.state == SubscriptionState::pending && !needs_approval(node, bare, turn.policy()))
+    approve(turn, node, at);
+  return false;
 }
 
 }  // namespace crier

@@ -25,46 +25,62 @@ struct Change {
   Jid jid;
   /// Nothing: the subscription ends.
   std::optional<SubscriptionState> state;
+  /// Those that it is about; empty: there is none yet.
+  std::vector<SubscriptionId> subscriptions;
 };
+
+/// The subscriptions that the entry means: the one of its SubID, or all of its JID. §8.8.2.4
+Result<std::vector<SubscriptionId>> meant_by(const Element& entry, const Node& node,
+                                             const Jid& jid) {
+  std::vector<SubscriptionId> ids;
+  const auto subid = entry.attribute("subid");
+  for (const auto at : node.subscriptions.group(jid.text())) {
+    const auto id = node.subscriptions.at(at).id;
+    if (!subid || *subid == subid_of(id)) ids.push_back(id);
+  }
+  if (subid && ids.empty()) return errors::invalid_subid;
+  return ids;
+}
 
 /// What the entry asks for; an entry without state changes nothing (§8.8.2.1). `room` is how many
 /// more subscriptions the node may have. Refuses what can not be (§8.8.2.4).
 Result<std::optional<Change>> read_change(const Element& entry, const Node& node,
-                                          std::size_t& room) {
+                                          const Policy& policy, std::size_t& room) {
   auto jid = TRY(named_jid(entry));
-  const auto at = node.subscriptions->find(jid.text());
-  if (at != Subscriptions::none) TRY(check_subid(entry, node.subscriptions->at(at)));
+  auto ids = TRY(meant_by(entry, node, jid));
   const auto name = entry.attribute("subscription");
   if (!name) return std::optional<Change>();
-  if (*name == "none") return std::optional(Change{std::move(jid), {}});
+  if (*name == "none") return std::optional(Change{std::move(jid), {}, std::move(ids)});
   const auto state = subscription_state_named(*name);
-  const bool banned = node.affiliation_of(jid.bare()) == Affiliation::outcast;
-  if (!state || banned) return errors::not_acceptable;
-  if (at == Subscriptions::none && room-- == 0) {
+  if (!state || !may_stay_subscribed(node, jid.bare(), policy)) return errors::not_acceptable;
+  if (ids.empty() && room-- == 0) {
     room = 0;
     return errors::too_many_subscriptions;
   }
-  return std::optional(Change{std::move(jid), state});
+  return std::optional(Change{std::move(jid), state, std::move(ids)});
+}
+
+void tell(Turn& turn, const Node& node, const Jid& jid, SubscriptionId id,
+          SubscriptionState state) {
+  send_subscription_state(turn, node, {jid.text(), id, name_of(state)});
 }
 
 void apply(Turn& turn, const Node& node, const Change& change) {
-  const auto& subscriptions = *node.subscriptions;
-  const auto at = subscriptions.find(change.jid.text());
-  const bool known = at != Subscriptions::none;
-  if (!known && !change.state) return;
-  if (known && change.state == subscriptions.at(at).state) return;
-  auto id = known ? subscriptions.at(at).id : SubscriptionId{};
-  if (!change.state) {
-    remove_subscription(turn, node, at);
-  } else if (known) {
-    turn.store().set_subscription_state(id, *change.state);
-    turn.change(node).subscriptions->set_state(at, *change.state);
-  } else {
-    id = add_subscription(turn, node, change.jid.text(), *change.state);
+  if (change.state && change.subscriptions.empty()) {
+    const auto id = add_subscription(turn, node, change.jid.text(), *change.state);
+    tell(turn, node, change.jid, id, *change.state);
+    return welcome(turn, node, node.subscriptions.find(change.jid.text(), id));
   }
-  send_subscription_state(turn, node, change.jid.text(), subid_of(id),
-                          change.state ? name_of(*change.state) : "none");
-  if (change.state == SubscriptionState::subscribed) send_last_item(turn, node, change.jid.text());
+  for (const auto id : change.subscriptions) {
+    const auto at = node.subscriptions.find(change.jid.text(), id);
+    if (!change.state) {
+      end_subscription(turn, node, at);
+    } else if (node.subscriptions.at(at).state != *change.state) {
+      tell(turn, node, change.jid, id, *change.state);
+      set_state(turn, node, at, *change.state);
+      welcome(turn, node, at);
+    }
+  }
 }
 
 /// At all nodes, or at the one that the request names.
@@ -73,7 +89,7 @@ Result<std::vector<SubscriptionSummary>> subscriptions_of_asker(const Request& r
   const auto bare = request.from.bare();
   if (request.node.empty()) return turn.store().subscriptions_of(turn.policy().domain, bare);
   const Node& node = *TRY(turn.node(request));
-  const auto& subscriptions = *node.subscriptions;
+  const auto& subscriptions = node.subscriptions;
   std::vector<SubscriptionSummary> own;
   for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
        at = subscriptions.next_of(at, bare)) {
@@ -86,11 +102,14 @@ Result<std::vector<SubscriptionSummary>> subscriptions_of_asker(const Request& r
 /// The entry as it stands, for the owner to see what was not changed. §8.8.2.4
 void echo(XmlWriter& out, const Element& entry, const Node& node) {
   const auto jid = Jid::parse(entry.attribute_or("jid", ""));
-  const auto at = jid ? node.subscriptions->find(jid->text()) : Subscriptions::none;
+  auto at = jid ? node.subscriptions.find(jid->text()) : Subscriptions::none;
+  const auto id = subscription_of(entry.attribute_or("subid", ""));
+  if (jid && id) at = node.subscriptions.find(jid->text(), *id);
   auto subscription = out.open("subscription");
   subscription.attr("jid", entry.attribute_or("jid", ""));
+  if (const auto subid = entry.attribute("subid")) subscription.attr("subid", *subid);
   subscription.attr("subscription",
-                    at == Subscriptions::none ? "none" : name_of(node.subscriptions->at(at).state));
+                    at == Subscriptions::none ? "none" : name_of(node.subscriptions.at(at).state));
 }
 
 }  // namespace
@@ -137,7 +156,7 @@ Result<Reply> node_subscriptions(const Request& request, Turn& turn) {
           write_subscription(out, {}, entry.jid, entry.id, entry.state);
       }
     }
-    page.write_set(out, node.subscriptions->size());
+    page.write_set(out, node.subscriptions.size());
   })};
 }
 
@@ -145,22 +164,25 @@ Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
   std::vector<Change> changes;
-  std::set<std::string> known;
+  std::set<std::string> whole;
+  std::set<SubscriptionId> known;
   // The operator may have lowered the limit below what the node already has.
   const auto most = turn.policy().max_subscriptions_per_node;
-  auto room = most - std::min(most, node.subscriptions->size());
+  auto room = most - std::min(most, node.subscriptions.size());
   std::string failed;
   XmlWriter out(failed);
   for (const auto& entry : request.action.children()) {
     if (!entry.is("subscription", ns::pubsub_owner))
       return errors::bad_request.because("The list holds subscriptions only.");
-    auto change = read_change(entry, node, room);
+    auto change = read_change(entry, node, turn.policy(), room);
     if (!change) {
       echo(out, entry, node);
     } else if (change.value()) {
-      // One JID has one subscription here, of which two entries would say different things.
-      if (!known.insert(change.value()->jid.text()).second)
-        return errors::bad_request.because("A subscription stands in the list twice.");
+      // Of two entries for one subscription each would say something else.
+      const bool all = !entry.attribute("subid");
+      bool twice = all && !whole.insert(change.value()->jid.text()).second;
+      for (const auto id : change.value()->subscriptions) twice |= !known.insert(id).second;
+      if (twice) return errors::bad_request.because("A subscription stands in the list twice.");
       changes.push_back(std::move(*change.value()));
     }
   }

@@ -5,6 +5,8 @@
 
 #include "model/node_cache.hpp"
 
+#include <algorithm>
+
 namespace crier {
 
 Turn::Turn(const Service& service, Store& store, NodeCache& nodes, Effects& effects, World& world)
@@ -40,11 +42,32 @@ Result<const Node*> Turn::node(const Request& request) {
   return node;
 }
 
+Result<const Node*> Turn::node_or_root(const Request& request) {
+  if (!request.node.empty()) return node(request);
+  return &root();
+}
+
+const Node& Turn::root() {
+  if (const Node* root = find(std::string_view())) return *root;
+  auto root = std::make_shared<Node>();
+  root->key = {policy().domain, {}};
+  root->config.node_type = NodeType::collection;
+  root->creator = policy().domain;
+  root->created = now();
+  store_.create(*root);
+  return add(std::move(root));
+}
+
 const Node* Turn::find(std::string_view name) {
   const auto& domain = policy().domain;
   if (const Node* node = nodes_.find(domain, name)) return node;
   auto node = store_.load({domain, std::string(name)});
   return node ? &nodes_.insert(std::move(node)) : nullptr;
+}
+
+const Node* Turn::find(NodeId id) {
+  const auto key = store_.key_of(id);
+  return key ? find(key->name) : nullptr;
 }
 
 Node& Turn::change(const Node& node) {
@@ -54,12 +77,17 @@ Node& Turn::change(const Node& node) {
   return changed;
 }
 
-Node& Turn::add(std::unique_ptr<Node> node) {
+Node& Turn::add(std::shared_ptr<Node> node) {
   return change(nodes_.insert(std::move(node)));
 }
 
 void Turn::forget(const Node& node) {
   nodes_.drop(node);
+}
+
+void Turn::set_timer(const Timer& timer) {
+  store_.set_timer(timer);
+  world_.next_timer = std::min(world_.next_timer, timer.due);
 }
 
 void Turn::send(std::string stanza) {

@@ -20,18 +20,24 @@ Result<Reply> disco_items(const Request& request, Turn& turn);
 
 /// Subscribes the JID that the request names. §6.1.
 /// Refuses with jid-required, jid-malformed, invalid-jid (§6.1.3.1), forbidden (§6.1.3.8),
-/// closed-node (§6.1.3.4), pending-subscription (§6.1.3.7), too-many-subscriptions (§6.1.3.9).
+/// closed-node (§6.1.3.4), pending-subscription (§6.1.3.7), too-many-subscriptions (§6.1.3.9),
+/// subscribe unsupported (§6.1.3.10), invalid-options (§6.3.6.2).
 Result<Reply> subscribe(const Request& request, Turn& turn);
 /// Ends a subscription. §6.2.
-/// Refuses with jid-required, forbidden (§6.2.3.3), not-subscribed (§6.2.3.2), invalid-subid
-/// (§6.2.3.5).
+/// Refuses with jid-required, forbidden (§6.2.3.3), not-subscribed (§6.2.3.2), subid-required
+/// (§6.2.3.1), invalid-subid (§6.2.3.5).
 Result<Reply> unsubscribe(const Request& request, Turn& turn);
 
 // options.cpp
 
-/// Subscriptions have no options: refuses with subscription-options unsupported. §6.3.4.6
+/// The form of a subscription's options. §6.3.2.
+/// Refuses with forbidden (§6.3.4.1), no_such_subscription (§6.3.4.2), jid-required (§6.3.4.3),
+/// subid-required (§6.3.4.4), invalid-subid (§6.3.4.5).
 Result<Reply> subscription_options(const Request& request, Turn& turn);
-/// Refuses with retrieve-default-sub unsupported. §6.4.3.2
+/// Changes a subscription's options. §6.3.5. Refuses as subscription_options does, and with
+/// invalid-options (§6.3.6.2).
+Result<Reply> configure_subscription(const Request& request, Turn& turn);
+/// The options that a subscription has when nothing else is said. §6.4.
 Result<Reply> default_subscription_options(const Request& request, Turn& turn);
 
 // retrieve.cpp
@@ -72,8 +78,14 @@ Result<Reply> configuration(const Request& request, Turn& turn);
 /// Refuses with forbidden (§8.2.3.2), not-acceptable (§8.2.5.2), unsupported-access-model.
 Result<Reply> configure(const Request& request, Turn& turn);
 /// The configuration that a new node has when nothing else is said. §8.3.
-/// Refuses with collections unsupported when that of a collection is asked for.
 Result<Reply> default_configuration(const Request& request, Turn& turn);
+
+// associate.cpp
+
+/// Puts a node into a collection, or takes it out. XEP-0248 §7.5, §7.6.
+/// Refuses with forbidden, max_nodes_exceeded, impossible_graph, and with bad-request when the node
+/// is not in the collection.
+Result<Reply> change_associations(const Request& request, Turn& turn);
 
 // remove.cpp
 

@@ -20,7 +20,7 @@ void SqliteStore::load_affiliations(Node& node) {
   Query found = database_.query(affiliations_of_node, node.id);
   while (found.next()) {
     const auto [jid, affiliation] = found.row<std::string_view, Affiliation>();
-    node.affiliations.emplace(jid, affiliation);
+    node.set_affiliation(jid, affiliation);
   }
 }
 

@@ -9,12 +9,12 @@ constexpr const char* find_node =
     "SELECT node.id, config, jid.jid, created, first_seq, item_count "
     "FROM node JOIN jid ON jid.id = creator WHERE host = ?1 AND name = ?2";
 
-std::unique_ptr<Node> SqliteStore::load(const NodeKey& key) {
+std::shared_ptr<Node> SqliteStore::load(const NodeKey& key) {
   Query found = database_.query(find_node, key.host, key.name);
   if (!found.next()) return {};
   const auto [id, config, creator, created, first_seq, item_count] =
       found.row<NodeId, std::string_view, std::string_view, Time, Seq, std::uint64_t>();
-  auto node = std::make_unique<Node>();
+  auto node = std::make_shared<Node>();
   node->id = id;
   node->key = key;
   node->config = from_stored(node_fields(), config);
@@ -22,20 +22,50 @@ std::unique_ptr<Node> SqliteStore::load(const NodeKey& key) {
   node->created = created;
   node->first_seq = first_seq;
   node->item_count = item_count;
+  load_graph(*node);
   load_affiliations(*node);
   load_subscriptions(*node);
   return node;
 }
 
+constexpr const char* find_key = "SELECT host, name FROM node WHERE id = ?1 AND name IS NOT NULL";
+
+std::optional<NodeKey> SqliteStore::key_of(NodeId node) {
+  Query found = database_.query(find_key, node);
+  if (!found.next()) return {};
+  const auto [host, name] = found.row<std::string_view, std::string_view>();
+  return NodeKey{std::string(host), std::string(name)};
+}
+
 constexpr const char* insert_node =
     "INSERT INTO node (host, name, config, creator, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+constexpr const char* forget_redirect = "DELETE FROM redirect WHERE host = ?1 AND name = ?2";
 
 void SqliteStore::create(Node& node) {
   database_.run(insert_node, node.key.host, node.key.name, to_stored(node_fields(), node.config),
                 jids_.intern(node.creator), node.created);
   node.id = NodeId{database_.last_id()};
+  database_.run(forget_redirect, node.key.host, node.key.name);
   node.first_seq = Seq{};
   node.item_count = 0;
+}
+
+constexpr const char* insert_redirect =
+    "INSERT INTO redirect (host, name, uri) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (host, name) DO UPDATE SET uri = ?3";
+
+void SqliteStore::set_redirect(const NodeKey& key, std::string_view uri) {
+  database_.run(insert_redirect, key.host, key.name, uri);
+}
+
+constexpr const char* find_redirect = "SELECT uri FROM redirect WHERE host = ?1 AND name = ?2";
+
+std::optional<std::string> SqliteStore::redirect(const NodeKey& key) {
+  Query found = database_.query(find_redirect, key.host, key.name);
+  if (!found.next()) return {};
+  const auto [uri] = found.row<std::string_view>();
+  return std::string(uri);
 }
 
 constexpr const char* update_config = "UPDATE node SET config = ?2 WHERE id = ?1";
@@ -65,22 +95,40 @@ void SqliteStore::remove(const Node& node) {
   database_.run(sweep_node, node.id);
 }
 
+namespace {
+
+NodeSummary summary_in(const Query& found) {
+  const auto [name, config, affiliation] =
+      found.row<std::string_view, std::string_view, Affiliation>();
+  return {std::string(name), from_stored(node_fields(), config), affiliation};
+}
+
+}  // namespace
+
 constexpr const char* list_nodes =
     "SELECT name, config, "
     "coalesce((SELECT affiliation FROM affiliation WHERE node = node.id AND jid = ?4), 0) "
-    "FROM node WHERE host = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+    "FROM node WHERE host = ?1 AND name > ?2 AND first_level = 1 ORDER BY name LIMIT ?3";
 
 std::vector<NodeSummary> SqliteStore::nodes(std::string_view host, std::string_view after,
                                             std::size_t limit, std::string_view asker) {
   std::vector<NodeSummary> list;
   const JidId asker_id = jids_.find(asker).value_or(JidId{});
   Query found = database_.query(list_nodes, host, after, limit, asker_id);
-  while (found.next()) {
-    const auto [name, config, affiliation] =
-        found.row<std::string_view, std::string_view, Affiliation>();
-    list.push_back({std::string(name), from_stored(node_fields(), config), affiliation});
-  }
+  while (found.next()) list.push_back(summary_in(found));
   return list;
+}
+
+constexpr const char* find_summary =
+    "SELECT name, config, "
+    "coalesce((SELECT affiliation FROM affiliation WHERE node = node.id AND jid = ?3), 0) "
+    "FROM node WHERE host = ?1 AND name = ?2";
+
+std::optional<NodeSummary> SqliteStore::summary(const NodeKey& key, std::string_view asker) {
+  const JidId asker_id = jids_.find(asker).value_or(JidId{});
+  Query found = database_.query(find_summary, key.host, key.name, asker_id);
+  if (!found.next()) return {};
+  return summary_in(found);
 }
 
 }  // namespace crier

@@ -12,7 +12,7 @@
 
 namespace crier {
 
-/// nodes.cpp, affiliations.cpp, subscriptions.cpp, items.cpp and sweep.cpp hold the calls by what
+/// nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp, timers.cpp and sweep.cpp hold the calls by what
 /// they are about, with their SQL.
 class SqliteStore : public Store {
  public:
@@ -32,13 +32,20 @@ class SqliteStore : public Store {
   void commit() override;
   void rollback() noexcept override;
 
-  std::unique_ptr<Node> load(const NodeKey& key) override;
+  std::shared_ptr<Node> load(const NodeKey& key) override;
+  std::optional<NodeKey> key_of(NodeId node) override;
   void create(Node& node) override;
   void save_config(const Node& node) override;
   void save_counts(const Node& node) override;
   void remove(const Node& node) override;
+  void associate(NodeId collection, NodeId child) override;
+  void dissociate(NodeId collection, NodeId child) override;
+  std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) override;
   std::vector<NodeSummary> nodes(std::string_view host, std::string_view after, std::size_t limit,
                                  std::string_view asker) override;
+
+  void set_redirect(const NodeKey& key, std::string_view uri) override;
+  std::optional<std::string> redirect(const NodeKey& key) override;
 
   void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) override;
   std::vector<AffiliationSummary> affiliations_of(std::string_view host,
@@ -46,7 +53,12 @@ class SqliteStore : public Store {
   SubscriptionId add_subscription(NodeId node, std::string_view jid, SubscriptionState state,
                                   Time now) override;
   void set_subscription_state(SubscriptionId subscription, SubscriptionState state) override;
+  void set_subscription_options(SubscriptionId subscription,
+                                const SubscriptionOptions& options) override;
   void remove_subscription(SubscriptionId subscription) override;
+  std::optional<SubscriptionPlace> subscription(SubscriptionId subscription) override;
+  Seq digested(SubscriptionId subscription) override;
+  void set_digested(SubscriptionId subscription, Seq last) override;
   std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
                                                     std::size_t limit) override;
   std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
@@ -62,11 +74,17 @@ class SqliteStore : public Store {
   std::vector<std::string> evict_oldest(const Node& node, std::uint64_t count) override;
   std::optional<Seq> displaced(const Node& node, std::uint64_t count) override;
 
+  void set_timer(const Timer& timer) override;
+  void clear_timer(TimerKind kind, std::int64_t subject) override;
+  std::vector<Timer> due_timers(Time now, std::size_t limit) override;
+  std::optional<Time> next_timer() override;
+
   bool sweep(std::size_t rows) override;
 
  private:
   SqliteStore(const std::filesystem::path& file, std::size_t cache_bytes);
 
+  void load_graph(Node& node);
   void load_affiliations(Node& node);
   void load_subscriptions(Node& node);
   /// Sweeps one node; how many rows that took, at most `rows`.

@@ -1,5 +1,6 @@
 /// Subscriptions.
 
+#include "model/subscription_fields.hpp"
 #include "storage/sqlite_store.hpp"
 
 #include <algorithm>
@@ -13,14 +14,17 @@ static_assert(SubscriptionState{0} == SubscriptionState::pending &&
               SubscriptionState{2} == SubscriptionState::subscribed);
 
 constexpr const char* subscriptions_of_node =
-    "SELECT subscription.id, jid.jid, state "
+    "SELECT subscription.id, jid.jid, state, options "
     "FROM subscription JOIN jid ON jid.id = subscription.jid WHERE node = ?1";
 
 void SqliteStore::load_subscriptions(Node& node) {
   Query found = database_.query(subscriptions_of_node, node.id);
   while (found.next()) {
-    const auto [id, jid, state] = found.row<SubscriptionId, std::string_view, SubscriptionState>();
-    node.subscriptions->add(id, jid, state, EventNumber{});
+    const auto [id, jid, state, options] =
+        found.row<SubscriptionId, std::string_view, SubscriptionState, std::string_view>();
+    const auto at = node.subscriptions.add(id, jid, state, EventNumber{});
+    if (!options.empty())
+      node.subscriptions.set_options(at, from_stored(subscription_fields(), options));
   }
 }
 
@@ -37,6 +41,39 @@ constexpr const char* update_state = "UPDATE subscription SET state = ?2 WHERE i
 
 void SqliteStore::set_subscription_state(SubscriptionId subscription, SubscriptionState state) {
   database_.run(update_state, subscription, state);
+}
+
+constexpr const char* update_options = "UPDATE subscription SET options = ?2 WHERE id = ?1";
+
+void SqliteStore::set_subscription_options(SubscriptionId subscription,
+                                           const SubscriptionOptions& options) {
+  database_.run(update_options, subscription, to_stored(subscription_fields(), options));
+}
+
+constexpr const char* find_subscription =
+    "SELECT host, name, jid.jid FROM subscription JOIN node ON node.id = node "
+    "JOIN jid ON jid.id = subscription.jid WHERE subscription.id = ?1 AND name IS NOT NULL";
+
+std::optional<SubscriptionPlace> SqliteStore::subscription(SubscriptionId subscription) {
+  Query found = database_.query(find_subscription, subscription);
+  if (!found.next()) return {};
+  const auto [host, name, jid] = found.row<std::string_view, std::string_view, std::string_view>();
+  return SubscriptionPlace{{std::string(host), std::string(name)}, std::string(jid)};
+}
+
+constexpr const char* find_digested = "SELECT digested FROM subscription WHERE id = ?1";
+
+Seq SqliteStore::digested(SubscriptionId subscription) {
+  Query found = database_.query(find_digested, subscription);
+  if (!found.next()) return {};
+  const auto [last] = found.row<Seq>();
+  return last;
+}
+
+constexpr const char* update_digested = "UPDATE subscription SET digested = ?2 WHERE id = ?1";
+
+void SqliteStore::set_digested(SubscriptionId subscription, Seq last) {
+  database_.run(update_digested, subscription, last);
 }
 
 constexpr const char* delete_subscription = "DELETE FROM subscription WHERE id = ?1";
@@ -63,8 +100,8 @@ std::vector<SubscriptionSummary> SqliteStore::subscriptions_at(const Node& node,
 }
 
 // The resources of a bare JID lie between 'bare/' and 'bare0', the character behind the slash.
-// CROSS JOIN keeps the order: SQLite would rather go through all nodes of the host. Sorted here: the
-// index that finds them is not in the order of names.
+// CROSS JOIN keeps the order: SQLite would rather go through all nodes of the host. Sorted here:
+// the index that finds them is not in the order of names.
 constexpr const char* subscriptions_of_jid =
     "SELECT name, jid.jid, subscription.id, state FROM jid "
     "CROSS JOIN subscription ON subscription.jid = jid.id "

@@ -19,11 +19,11 @@ namespace {
 constexpr std::size_t node_count = 16;
 constexpr std::uint64_t max_items = 100;
 
-std::vector<std::unique_ptr<Node>> create_nodes(Store& store) {
-  std::vector<std::unique_ptr<Node>> nodes;
+std::vector<std::shared_ptr<Node>> create_nodes(Store& store) {
+  std::vector<std::shared_ptr<Node>> nodes;
   store.begin();
   for (std::size_t i = 0; i < node_count; ++i) {
-    auto node = std::make_unique<Node>();
+    auto node = std::make_shared<Node>();
     node->key = {"pubsub.a.example", fmt::format("node-{}", i)};
     node->creator = "owner@a.example";
     store.create(*node);

@@ -42,8 +42,8 @@ void Contract::sweep() {
   commit();
 }
 
-std::unique_ptr<Node> Contract::create(std::string_view name, const NodeConfig& config) {
-  auto node = std::make_unique<Node>();
+std::shared_ptr<Node> Contract::create(std::string_view name, const NodeConfig& config) {
+  auto node = std::make_shared<Node>();
   node->key = {std::string(host), std::string(name)};
   node->config = config;
   node->creator = "owner@a.example";
@@ -52,7 +52,7 @@ std::unique_ptr<Node> Contract::create(std::string_view name, const NodeConfig& 
   return node;
 }
 
-std::unique_ptr<Node> Contract::load(std::string_view name) {
+std::shared_ptr<Node> Contract::load(std::string_view name) {
   return store_->load({std::string(host), std::string(name)});
 }
 

@@ -37,8 +37,8 @@ class Contract {
   void sweep();
 
   /// A new node of that name.
-  std::unique_ptr<Node> create(std::string_view name, const NodeConfig& config = {});
-  std::unique_ptr<Node> load(std::string_view name);
+  std::shared_ptr<Node> create(std::string_view name, const NodeConfig& config = {});
+  std::shared_ptr<Node> load(std::string_view name);
   /// Puts an item with the payload `<e/>`, published at `microseconds`; its number.
   Seq put(const Node& node, std::string_view id, std::int64_t microseconds = 1);
   /// Ids of the items of the range, in the order in which they are visited.

@@ -57,7 +57,7 @@ TEST_CASE("store: a rollback takes back all of the transaction, and the next one
     REQUIRE(found);
     CHECK(store.ids(*found) == Strings{"1"});
     CHECK(found->affiliations.empty());
-    CHECK(found->subscriptions->size() == 0);
+    CHECK(found->subscriptions.size() == 0);
 
     // JIDs of the transaction that was rolled back are as new as before.
     store->set_affiliation(found->id, "other@a.example", Affiliation::member);

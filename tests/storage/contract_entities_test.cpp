@@ -77,7 +77,7 @@ TEST_CASE("§6.1 store: subscriptions are added, changed, removed, and loaded wi
     store.reopen();
 
     const auto loaded = store.load("n");
-    const auto& subscriptions = *loaded->subscriptions;
+    const auto& subscriptions = loaded->subscriptions;
     CHECK(subscriptions.size() == 2);
     REQUIRE(subscriptions.find("a@a.example") != Subscriptions::none);
     REQUIRE(subscriptions.find("a@a.example/r") != Subscriptions::none);

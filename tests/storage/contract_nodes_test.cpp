@@ -25,7 +25,7 @@ TEST_CASE("§8.1 store: a node is loaded as it was created") {
     CHECK(node->first_seq == created->first_seq);
     CHECK(node->item_count == 0);
     CHECK(node->affiliations.empty());
-    CHECK(node->subscriptions->size() == 0);
+    CHECK(node->subscriptions.size() == 0);
   });
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("§8.4 store: a removed node is gone at once, and its name is free for
     const auto found = store.load("n");
     CHECK(found->id == fresh->id);
     CHECK(found->affiliations.empty());
-    CHECK(found->subscriptions->size() == 0);
+    CHECK(found->subscriptions.size() == 0);
     CHECK(store.ids(*found).empty());
   });
 }

@@ -40,7 +40,7 @@ TEST_CASE("§8.4 store: a removed node is swept a few rows at a time, others sta
     const auto found = store.load("kept");
     CHECK(store.ids(*found).size() == 10);
     CHECK(found->affiliations.size() == 10);
-    CHECK(found->subscriptions->size() == 10);
+    CHECK(found->subscriptions.size() == 10);
     CHECK(store.ids(*gone).empty());
   });
 }

@@ -15,16 +15,22 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-std::shared_ptr<Subscriptions> audience_of(const Strings& jids) {
-  auto audience = std::make_shared<Subscriptions>();
+std::shared_ptr<Node> audience_of(const Strings& jids) {
+  auto audience = std::make_shared<Node>();
+  audience->id = NodeId{3};
+  audience->key = {"pubsub.example.org", "n"};
   for (const auto& jid : jids)
-    audience->add(SubscriptionId{1}, jid, SubscriptionState::subscribed, EventNumber{});
+    audience->subscriptions.add(SubscriptionId{1}, jid, SubscriptionState::subscribed,
+                                EventNumber{});
   return audience;
 }
 
-Broadcast make(std::shared_ptr<const Subscriptions> audience, std::uint64_t number = 5) {
-  return {NodeId{3},  EventNumber{number},    "pubsub.example.org",
-          "headline", "<event xmlns='u:e'/>", std::move(audience)};
+Broadcast make(std::shared_ptr<const Node> audience, std::uint64_t number = 5) {
+  Event event;
+  event.number = EventNumber{number};
+  event.type = "headline";
+  event.xml = "<event xmlns='u:e'/>";
+  return {std::move(audience), std::move(event)};
 }
 
 /// The next messages, in pieces of at least `full` bytes; all there are unless `pieces` says less.
@@ -100,7 +106,7 @@ TEST_CASE("Broadcast: nobody to tell is done at once") {
 
 TEST_CASE("§4.2 A021 Broadcast: pending subscribers hear nothing") {
   const auto audience = audience_of({"a@b"});
-  audience->add(SubscriptionId{2}, "c@d", SubscriptionState::pending, EventNumber{});
+  audience->subscriptions.add(SubscriptionId{2}, "c@d", SubscriptionState::pending, EventNumber{});
   auto broadcast = make(audience);
   CHECK(attribute_of(messages(broadcast), "to") == Strings{"a@b"});
 }
@@ -109,8 +115,8 @@ TEST_CASE("§4.1 A016 Broadcast: who leaves before the cursor comes hears nothin
   const auto audience = audience_of({"a@b", "c@d", "e@f"});
   auto broadcast = make(audience);
   CHECK(attribute_of(messages(broadcast, 1, 1), "to") == Strings{"a@b"});
-  audience->remove(audience->find("e@f"));
-  audience->remove(audience->find("a@b"));
+  audience->subscriptions.remove(audience->subscriptions.find("e@f"));
+  audience->subscriptions.remove(audience->subscriptions.find("a@b"));
   CHECK(attribute_of(messages(broadcast), "to") == Strings{"c@d"});
 }
 
@@ -118,9 +124,10 @@ TEST_CASE("Broadcast: who comes after the event, even into a slot that was left,
   const auto audience = audience_of({"a@b", "c@d", "e@f"});
   auto broadcast = make(audience, 5);
   messages(broadcast, 1, 1);
-  audience->remove(audience->find("c@d"));
+  audience->subscriptions.remove(audience->subscriptions.find("c@d"));
   for (const auto* late : {"g@h", "i@j"})
-    audience->add(SubscriptionId{9}, late, SubscriptionState::subscribed, EventNumber{6});
+    audience->subscriptions.add(SubscriptionId{9}, late, SubscriptionState::subscribed,
+                                EventNumber{6});
   CHECK(attribute_of(messages(broadcast), "to") == Strings{"e@f"});
 
   auto next = make(audience, 6);
@@ -151,8 +158,9 @@ TEST_CASE("§12.3 A299 Broadcast: JIDs arrive as they are, whatever XML makes of
 TEST_CASE("Broadcast: holds the event once, however many subscribers there are") {
   Strings jids;
   for (int i = 0; i < 10'000; ++i) jids.push_back(fmt::format("u{}@b", i));
-  const Broadcast broadcast(NodeId{3}, EventNumber{5}, "pubsub.example.org", "headline",
-                            std::string(1000, 'x'), audience_of(jids));
+  Event event;
+  event.xml = std::string(1000, 'x');
+  const Broadcast broadcast(audience_of(jids), std::move(event));
   CHECK(broadcast.bytes() < 2000);
 }
 

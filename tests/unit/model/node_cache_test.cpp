@@ -6,8 +6,8 @@ namespace crier::test {
 
 namespace {
 
-std::unique_ptr<Node> make(std::string name, std::string host = "h") {
-  auto node = std::make_unique<Node>();
+std::shared_ptr<Node> make(std::string name, std::string host = "h") {
+  auto node = std::make_shared<Node>();
   node->key = {std::move(host), std::move(name)};
   return node;
 }
@@ -60,7 +60,7 @@ TEST_CASE("NodeCache: nothing goes while a batch is open, whatever the budget") 
 
 TEST_CASE("NodeCache: a node that a broadcast walks over is kept, and goes afterwards") {
   NodeCache cache(1);
-  auto audience = std::shared_ptr<const Subscriptions>(cache.insert(make("a")).subscriptions);
+  auto audience = cache.insert(make("a")).shared_from_this();
   cache.insert(make("b"));
   cache.trim();
   CHECK(cache.find("h", "a") != nullptr);
@@ -74,7 +74,7 @@ TEST_CASE("NodeCache: a dropped node is found no more, and lives until trim") {
   NodeCache cache(room_for(10));
   auto& a = cache.insert(make("a"));
   cache.insert(make("b"));
-  const std::weak_ptr<Subscriptions> life = a.subscriptions;
+  const std::weak_ptr<Node> life = a.weak_from_this();
   cache.touch(a);
   cache.drop(a);
   CHECK(cache.find("h", "a") == nullptr);
@@ -143,7 +143,7 @@ TEST_CASE("NodeCache: a node that grew counts with its new size once it is settl
   auto& a = cache.insert(make("a"));
   cache.insert(make("b"));
   for (int i = 0; i < 1000; ++i)
-    a.subscriptions->add(SubscriptionId{i}, "user@b.example", SubscriptionState::subscribed, {});
+    a.subscriptions.add(SubscriptionId{i}, "user@b.example", SubscriptionState::subscribed, {});
   cache.touch(a);
   cache.settle();
   CHECK(cache.bytes() == a.bytes() + room_for(1));

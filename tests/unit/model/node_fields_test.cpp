@@ -102,7 +102,7 @@ TEST_CASE("a row changes its own member only") {
 
 TEST_CASE("no field but a text takes nonsense, and none changes by it") {
   for (const auto& field : node_fields()) {
-    if (field.get(NodeConfig()).empty()) continue;
+    if (field.get(NodeConfig()).empty() || field.type == "text-multi") continue;
     CAPTURE(std::string(field.var));
     NodeConfig config;
     CHECK_FALSE(field.set(config, {"nonsense"}));

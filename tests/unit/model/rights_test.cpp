@@ -159,7 +159,7 @@ TEST_CASE("§16.4.4 A007 publish_model: who publishes besides owners and publish
 TEST_CASE("§16.4.4 publish_model subscribers: any resource of a subscribed account publishes") {
   const auto with = [](std::string_view subscriber, SubscriptionState state) {
     auto node = node_of(none, AccessModel::open, PublishModel::subscribers);
-    node.subscriptions->add(SubscriptionId{1}, subscriber, state, {});
+    node.subscriptions.add(SubscriptionId{1}, subscriber, state, {});
     return bool(may_publish(node, bob, policy()));
   };
   CHECK(with("bob@b.example", SubscriptionState::subscribed));

@@ -144,8 +144,8 @@ TEST_CASE("§8.2.5.2 A217 trap: what can not be configured is refused, and nothi
                   std::string(entry));
   CHECK(scene.refused_set(alice, request({"title=U", "access_model=roster"})) ==
         "modify/not-acceptable unsupported-access-model");
-  CHECK(scene.refused_set(alice, request({"title=U", "node_type=collection"}))
-            .starts_with("cancel/"));
+  CHECK(scene.refused_set(alice, request({"title=U", "children=m"})) ==
+        "cancel/not-allowed invalid-options");
   CHECK(configured(scene, "pubsub#title") == Strings{"T"});
 }
 
@@ -238,10 +238,15 @@ TEST_CASE("§8.3 A221 A222 the defaults of a leaf, for anybody, and the same wit
   }
 }
 
-TEST_CASE("§8.3.2 the defaults of a collection, or of what does not exist, are refused") {
+TEST_CASE("§8.3.2 A222 XEP-0248 §7.3 R14 the defaults of a leaf, and of a collection") {
   Scene scene;
-  CHECK(scene.refused_get(bob, pubsub_owner("<default type='collection'/>"))
-            .starts_with("cancel/feature-not-implemented unsupported:"));
+  const auto type_of = [&](std::string_view attributes) {
+    const auto answer = scene.get(bob, pubsub_owner(fmt::format("<default {}/>", attributes)));
+    return field_in(answer.xml, "pubsub#node_type");
+  };
+  CHECK(type_of("") == Strings{"leaf"});
+  CHECK(type_of("type='leaf'") == Strings{"leaf"});
+  CHECK(type_of("type='collection'") == Strings{"collection"});
   CHECK(scene.refused_get(bob, pubsub_owner("<default type='nonsense'/>")).starts_with("modify/"));
 }
 

@@ -114,11 +114,12 @@ TEST_CASE("§8.1.2 A203 an access model that is not served: unsupported-access-m
           "modify/not-acceptable unsupported-access-model");
 }
 
-TEST_CASE("XEP-0248 §7.1 R10 trap: a collection is refused, not made a leaf") {
+TEST_CASE("XEP-0248 §7.1 R10 trap: a collection is one, and no leaf") {
   Scene scene;
-  CHECK(scene.refused_set(alice, request({"node_type=collection"})) ==
-        "cancel/feature-not-implemented unsupported:collections");
-  CHECK(scene.set(alice, request({"node_type=leaf"})).type == "result");
+  CHECK(scene.set(alice, request({"node_type=collection"})).type == "result");
+  const auto info =
+      scene.get(alice, "<query xmlns='http://jabber.org/protocol/disco#info' node='n'/>");
+  CHECK(attributes_of(info.xml, "identity", "type") == Strings{"collection"});
 }
 
 TEST_CASE("§8.1.3 A207 a value that no field can have, or a field that nobody knows: no node") {

@@ -101,7 +101,9 @@ TEST_CASE(
 }
 
 TEST_CASE("§6.1.7 on_sub: once, not again for who is subscribed already") {
-  Scene scene;
+  auto policy = Scene::policy();
+  policy.multi_subscribe = false;
+  Scene scene(policy);
   scene.create(alice, "n", {"send_last_published_item=on_sub"});
   scene.fill(alice, "n", 1);
   scene.subscribe(bob, "n");

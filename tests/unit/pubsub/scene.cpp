@@ -253,6 +253,12 @@ Answer Scene::send(std::string_view stanza) {
   return answers_.empty() ? Answer{} : read_answer(answers_.front());
 }
 
+void Scene::wait(Time::duration duration) {
+  now += duration;
+  left_.clear();
+  while (batch_->next_timer() <= now) release(batch_->run_timers(10));
+}
+
 Strings Scene::send_batch(const Strings& stanzas) {
   left_.clear();
   for (const auto& stanza : stanzas) batch_->handle(parsed(stanza));

@@ -87,6 +87,8 @@ class Scene {
   /// Deletes the node, purges it; both succeed.
   void remove(std::string_view owner, std::string_view node);
   void purge(std::string_view owner, std::string_view node);
+  /// Lets time pass, and what goes by the clock happen.
+  void wait(Time::duration duration);
   /// Changes what `jid` is to the node; both succeed.
   void affiliate(std::string_view owner, std::string_view node, std::string_view jid,
                  std::string_view affiliation);

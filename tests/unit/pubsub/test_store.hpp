@@ -34,11 +34,23 @@ class TestStore : public Store {
   }
   void rollback() noexcept override { real_->rollback(); }
 
-  std::unique_ptr<Node> load(const NodeKey& key) override { return ask().load(key); }
+  std::shared_ptr<Node> load(const NodeKey& key) override { return ask().load(key); }
+  std::optional<NodeKey> key_of(NodeId node) override { return ask().key_of(node); }
   void create(Node& node) override { ask().create(node); }
   void save_config(const Node& node) override { ask().save_config(node); }
   void save_counts(const Node& node) override { ask().save_counts(node); }
   void remove(const Node& node) override { ask().remove(node); }
+  void associate(NodeId collection, NodeId child) override { ask().associate(collection, child); }
+  void dissociate(NodeId collection, NodeId child) override {
+    ask().dissociate(collection, child);
+  }
+  std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) override {
+    return ask().summary(key, asker);
+  }
+  void set_redirect(const NodeKey& key, std::string_view uri) override {
+    ask().set_redirect(key, uri);
+  }
+  std::optional<std::string> redirect(const NodeKey& key) override { return ask().redirect(key); }
   std::vector<NodeSummary> nodes(std::string_view host, std::string_view after, std::size_t limit,
                                  std::string_view asker) override {
     return ask().nodes(host, after, limit, asker);
@@ -57,6 +69,17 @@ class TestStore : public Store {
   }
   void set_subscription_state(SubscriptionId subscription, SubscriptionState state) override {
     ask().set_subscription_state(subscription, state);
+  }
+  void set_subscription_options(SubscriptionId subscription,
+                                const SubscriptionOptions& options) override {
+    ask().set_subscription_options(subscription, options);
+  }
+  std::optional<SubscriptionPlace> subscription(SubscriptionId subscription) override {
+    return ask().subscription(subscription);
+  }
+  Seq digested(SubscriptionId subscription) override { return ask().digested(subscription); }
+  void set_digested(SubscriptionId subscription, Seq last) override {
+    ask().set_digested(subscription, last);
   }
   void remove_subscription(SubscriptionId subscription) override {
     ask().remove_subscription(subscription);
@@ -92,6 +115,15 @@ class TestStore : public Store {
   std::optional<Seq> displaced(const Node& node, std::uint64_t count) override {
     return ask().displaced(node, count);
   }
+
+  void set_timer(const Timer& timer) override { ask().set_timer(timer); }
+  void clear_timer(TimerKind kind, std::int64_t subject) override {
+    ask().clear_timer(kind, subject);
+  }
+  std::vector<Timer> due_timers(Time now, std::size_t limit) override {
+    return ask().due_timers(now, limit);
+  }
+  std::optional<Time> next_timer() override { return ask().next_timer(); }
 
   bool sweep(std::size_t rows) override {
     fail_if(fail_sweep);

@@ -8,24 +8,32 @@ using namespace crier;
 
 namespace {
 
-std::shared_ptr<Subscriptions> audience(int size) {
-  auto all = std::make_shared<Subscriptions>();
+std::shared_ptr<Node> audience(int size) {
+  auto all = std::make_shared<Node>();
+  all->key.host = "pubsub.localhost";
   for (int i = 0; i < size; ++i)
-    all->add(SubscriptionId{i + 1}, "user" + std::to_string(i) + "@localhost",
-             SubscriptionState::subscribed, EventNumber{0});
+    all->subscriptions.add(SubscriptionId{i + 1}, "user" + std::to_string(i) + "@localhost",
+                           SubscriptionState::subscribed, EventNumber{0});
   return all;
 }
 
-Broadcast event(int node, std::uint64_t number, std::shared_ptr<const Subscriptions> all,
+Broadcast event(int node, std::uint64_t number, const std::shared_ptr<Node>& all,
                 const std::string& payload = "") {
-  return Broadcast(NodeId{node}, EventNumber{number}, "pubsub.localhost", "headline",
-                   "<event n='" + std::to_string(node) + "." + std::to_string(number) + "'>" +
-                       payload + "</event>",
-                   std::move(all));
+  auto audience = std::make_shared<Node>(*all);
+  audience->id = NodeId{node};
+  Event event;
+  event.number = EventNumber{number};
+  event.type = "headline";
+  event.xml = "<event n='" + std::to_string(node) + "." + std::to_string(number) + "'>" + payload +
+              "</event>";
+  return Broadcast(std::move(audience), std::move(event));
 }
 
-Effects effects(std::vector<std::string> stanzas, std::vector<Broadcast> broadcasts = {}) {
-  return {std::move(stanzas), std::move(broadcasts)};
+template <class... Broadcasts>
+Effects effects(std::vector<std::string> stanzas, Broadcasts... broadcasts) {
+  Effects effects{std::move(stanzas), {}};
+  (effects.broadcasts.push_back(std::move(broadcasts)), ...);
+  return effects;
 }
 
 /// All that comes out, by a stream that takes `at_once` bytes each time.
@@ -54,7 +62,7 @@ struct Box {
 
 TEST_CASE("an outbox gives answers in their order, and broadcasts after them") {
   Box box;
-  box.outbox.add(effects({"<a/>", "<b/>"}, {event(1, 1, audience(2))}));
+  box.outbox.add(effects({"<a/>", "<b/>"}, event(1, 1, audience(2))));
   box.outbox.add(effects({"<c/>"}));
   CHECK(drain(box.outbox) ==
         "<a/><b/><c/>"
@@ -67,7 +75,7 @@ TEST_CASE("an outbox gives answers in their order, and broadcasts after them") {
 
 TEST_CASE("an answer overtakes a fan-out that is under way") {
   Box box;
-  box.outbox.add(effects({}, {event(1, 1, audience(10'000))}));
+  box.outbox.add(effects({}, event(1, 1, audience(10'000))));
   box.outbox.sent(box.outbox.next().size());
   box.outbox.add(std::string("<answer/>"));
   CHECK(box.outbox.next().starts_with("<answer/><message"));
@@ -77,7 +85,7 @@ TEST_CASE("the events of one node leave in the order of publication, for every s
   Box box;
   const auto all = audience(700);
   for (std::uint64_t number = 1; number <= 5; ++number)
-    box.outbox.add(effects({}, {event(1, number, all)}));
+    box.outbox.add(effects({}, event(1, number, all)));
   const auto out = drain(box.outbox, 1000);
   CHECK(count(out, "<message ") == 5 * 700);
   std::size_t last = 0;
@@ -91,8 +99,8 @@ TEST_CASE("the events of one node leave in the order of publication, for every s
 
 TEST_CASE("a fan-out to many does not hold up the event of another node") {
   Box box;
-  box.outbox.add(effects({}, {event(1, 1, audience(100'000)), event(1, 2, audience(100'000))}));
-  box.outbox.add(effects({}, {event(2, 3, audience(1)), event(3, 4, audience(1))}));
+  box.outbox.add(effects({}, event(1, 1, audience(100'000)), event(1, 2, audience(100'000))));
+  box.outbox.add(effects({}, event(2, 3, audience(1)), event(3, 4, audience(1))));
   const auto out = drain(box.outbox);
   constexpr auto turn = Outbox::quantum_bytes + 1000;
   CHECK(out.find("n='2.3'") < turn);
@@ -102,7 +110,7 @@ TEST_CASE("a fan-out to many does not hold up the event of another node") {
 
 TEST_CASE("two fan-outs share the stream") {
   Box box;
-  box.outbox.add(effects({}, {event(1, 1, audience(50'000)), event(2, 2, audience(50'000))}));
+  box.outbox.add(effects({}, event(1, 1, audience(50'000)), event(2, 2, audience(50'000))));
   const auto out = drain(box.outbox);
   const auto half = out.substr(0, out.size() / 2);
   CHECK(count(half, "n='1.1'") > 20'000);
@@ -111,7 +119,7 @@ TEST_CASE("two fan-outs share the stream") {
 
 TEST_CASE("a broadcast to nobody leaves nothing behind") {
   Box box;
-  box.outbox.add(effects({}, {event(1, 1, audience(0)), event(1, 2, audience(0))}));
+  box.outbox.add(effects({}, event(1, 1, audience(0)), event(1, 2, audience(0))));
   CHECK_FALSE(box.outbox.empty());
   CHECK(box.outbox.next().empty());
   CHECK(box.outbox.empty());
@@ -119,7 +127,7 @@ TEST_CASE("a broadcast to nobody leaves nothing behind") {
 
 TEST_CASE("what waits costs its payload, not its recipients") {
   Box box;
-  box.outbox.add(effects({}, {event(1, 1, audience(100'000), std::string(1000, 'x'))}));
+  box.outbox.add(effects({}, event(1, 1, audience(100'000), std::string(1000, 'x'))));
   CHECK(box.outbox.pending_bytes() > 1000);
   CHECK(box.outbox.pending_bytes() < 2000);
   box.outbox.add(std::string(500, 'a'));

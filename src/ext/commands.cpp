@@ -1,0 +1,106 @@
+/// Ad-hoc commands: the protocol around what other rooms register. XEP-0050.
+///
+/// A stage needs nothing but the form that it is given, so there is no session to keep: the session
+/// id is made up once and reflected, and whoever comes back after a restart goes on.
+
+#include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "ext/rooms.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace crier {
+
+namespace {
+
+std::string command_reply(const Request& request, std::string_view session, std::string_view status,
+                          const std::string& content) {
+  return written([&](XmlWriter& out) {
+    auto command = out.open("command", ns::commands);
+    command.attr("node", request.node).attr("sessionid", session).attr("status", status);
+    if (status == "executing") {
+      auto actions = out.open("actions");
+      actions.attr("execute", "complete");
+      out.open("complete");
+    }
+    if (!content.empty()) out.raw(content);
+  });
+}
+
+/// The form that the request submits; nothing when it has none.
+Result<std::optional<DataForm>> submitted(const Element& command) {
+  const Element* x = command.child("x", ns::data_forms);
+  if (!x) return std::optional<DataForm>();
+  return std::optional(TRY(DataForm::parse(*x)));
+}
+
+/// §2.4, §3.2, §3.3.
+Result<Reply> execute(const Request& request, Turn& turn) {
+  const Command* command = turn.service().command(request.node);
+  if (!command) return errors::item_not_found.because("There is no such command.");
+  const auto action = request.action.attribute_or("action", "execute");
+  constexpr auto known = std::to_array<std::string_view>({"execute", "complete", "next", "cancel"});
+  if (std::ranges::find(known, action) == known.end())
+    return errors::bad_request.because("The command has no such action.");
+  const auto form = TRY(submitted(request.action));
+  std::string session(request.action.attribute_or("sessionid", ""));
+  if (session.empty()) session = turn.fresh_id();
+  if (action == "cancel" || (form && form->type() == "cancel"))
+    return Reply{command_reply(request, session, "canceled", {})};
+  const auto stage = TRY(command->handler(request, form ? &*form : nullptr, turn));
+  const bool executing = stage.status == CommandStage::Status::executing;
+  return Reply{
+      command_reply(request, session, executing ? "executing" : "completed", stage.content)};
+}
+
+/// What can be executed. §2.2.
+Result<std::string> list(const Request&, Turn& turn) {
+  return written([&](XmlWriter& out) {
+    for (const auto& command : turn.service().commands()) {
+      auto item = out.open("item");
+      item.attr("jid", turn.policy().domain);
+      item.attr("node", command.node).attr("name", command.name);
+    }
+  });
+}
+
+/// §2.1, §2.2.
+Result<std::string> list_info(const Request&, Turn&) {
+  return written([](XmlWriter& out) {
+    auto identity = out.open("identity");
+    identity.attr("category", "automation").attr("type", "command-list").attr("name", "Commands");
+  });
+}
+
+/// §2.3.
+Result<std::string> command_info(const Request& request, Turn& turn) {
+  return written([&](XmlWriter& out) {
+    {
+      auto identity = out.open("identity");
+      identity.attr("category", "automation").attr("type", "command-node");
+      identity.attr("name", turn.service().command(request.node)->name);
+    }
+    out.open("feature").attr("var", ns::commands);
+    out.open("feature").attr("var", ns::data_forms);
+  });
+}
+
+Result<std::string> no_items(const Request&, Turn&) {
+  return std::string();
+}
+
+}  // namespace
+
+void install_commands(Service& service) {
+  service.add_route({Request::Type::set, ns::commands, "command", execute});
+  service.add_feature(ns::commands);
+  service.add_disco_node({ns::commands, list_info, list});
+  for (const auto& command : service.commands())
+    service.add_disco_node({command.node, command_info, no_items});
+}
+
+}  // namespace crier

@@ -1,0 +1,29 @@
+#include "model/payload_type.hpp"
+
+#include <array>
+
+namespace crier {
+
+namespace {
+
+struct Profile {
+  /// With or without a version, or a variant, behind.
+  std::string_view type;
+  std::string_view payload;
+};
+
+constexpr std::string_view atom = "http://www.w3.org/2005/Atom";
+constexpr std::array profiles{
+    Profile{"urn:xmpp:microblog:", atom},
+    Profile{"urn:xmpp:pubsub-social-feed:", atom},
+};
+
+}  // namespace
+
+std::string_view payload_namespace(std::string_view type) {
+  for (const auto& profile : profiles)
+    if (type.starts_with(profile.type)) return profile.payload;
+  return type;
+}
+
+}  // namespace crier

@@ -1,0 +1,118 @@
+#include "pubsub/subscription_timers.hpp"
+
+#include <crier/service.hpp>
+
+#include "pubsub/names.hpp"
+#include "pubsub/notify.hpp"
+#include "pubsub/subscription_entry.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace crier {
+
+namespace {
+
+/// The notice comes a day before the end, or when a tenth of a short lease is left. §12.19
+constexpr std::chrono::hours longest_notice{24};
+constexpr int notice_part = 10;
+
+void set_lease(Turn& turn, std::int64_t subject, const Expiry& expiry) {
+  if (!expiry.at) {
+    turn.store().clear_timer(TimerKind::lease_notice, subject);
+    turn.store().clear_timer(TimerKind::lease_end, subject);
+    return;
+  }
+  const auto notice =
+      std::min<Time::duration>(longest_notice, (*expiry.at - turn.now()) / notice_part);
+  turn.set_timer({TimerKind::lease_notice, subject, *expiry.at - notice});
+  turn.set_timer({TimerKind::lease_end, subject, *expiry.at});
+}
+
+/// A subscription that a timer is for.
+struct Found {
+  const Node* node = nullptr;
+  Subscriptions::Position at = Subscriptions::none;
+
+  const Subscriptions::Slot& slot() const { return node->subscriptions.at(at); }
+  const SubscriptionOptions& options() const { return node->subscriptions.options(at); }
+};
+
+/// The subscription, or nothing when it has ended.
+std::optional<Found> find(Turn& turn, std::int64_t subject) {
+  const SubscriptionId id{subject};
+  const auto place = turn.store().subscription(id);
+  const Node* node = place ? turn.find(place->node.name) : nullptr;
+  if (!node) return {};
+  const auto at = node->subscriptions.find(place->jid, id);
+  if (at == Subscriptions::none) return {};
+  return Found{node, at};
+}
+
+void tell_of_lease_end(std::int64_t subject, Turn& turn) {
+  const auto found = find(turn, subject);
+  if (!found || !found->options().expire.at) return;
+  const auto& slot = found->slot();
+  send_subscription_state(turn, *found->node,
+                          {found->node->subscriptions.jid(slot), slot.id, name_of(slot.state),
+                           found->options().expire.at});
+}
+
+void end_lease(std::int64_t subject, Turn& turn) {
+  const auto found = find(turn, subject);
+  if (!found || !found->options().expire.at || *found->options().expire.at > turn.now()) return;
+  end_subscription(turn, *found->node, found->at);
+}
+
+/// Sends what was published since the last digest; a message takes as much as a page does, and
+/// what is left over comes at once with the next.
+void send_digest(std::int64_t subject, Turn& turn) {
+  const auto found = find(turn, subject);
+  if (!found || !found->options().digest) return;
+  const Node& node = *found->node;
+  auto last = turn.store().digested(found->slot().id);
+  std::vector<std::string> texts;
+  std::size_t bytes = 0;
+  bool more = false;
+  const Policy& policy = turn.policy();
+  const ItemRange range{.after = last, .limit = policy.page_items, .newest = false};
+  turn.store().items(node, range, [&](const StoredItem& item) {
+    more = !texts.empty() && bytes + item.payload.size() > policy.page_bytes;
+    if (more) return false;
+    const auto view = shown(node.config, item);
+    for (const auto part : {view.id, view.publisher, view.payload}) texts.emplace_back(part);
+    bytes += item.payload.size();
+    last = item.seq;
+    return true;
+  });
+  std::vector<ItemView> items;
+  for (std::size_t i = 0; i < texts.size(); i += 3)
+    items.push_back({texts[i], texts[i + 1], texts[i + 2]});
+  if (!items.empty() && found->slot().state == SubscriptionState::subscribed)
+    send_items(turn, node, found->at, items, {});
+  if (!items.empty()) turn.store().set_digested(found->slot().id, last);
+  more = more || items.size() == range.limit;
+  turn.set_timer({TimerKind::digest, subject,
+                  more ? turn.now() : turn.now() + found->options().digest_frequency.value});
+}
+
+}  // namespace
+
+void set_timers(Turn& turn, SubscriptionId id, const SubscriptionOptions& from,
+                const SubscriptionOptions& to) {
+  const auto subject = static_cast<std::int64_t>(id);
+  if (from.expire != to.expire) set_lease(turn, subject, to.expire);
+  if (to.digest && !from.digest) turn.store().set_digested(id, turn.store().next_seq());
+  if (to.digest && (!from.digest || from.digest_frequency != to.digest_frequency))
+    turn.set_timer({TimerKind::digest, subject, turn.now() + to.digest_frequency.value});
+  if (!to.digest && from.digest) turn.store().clear_timer(TimerKind::digest, subject);
+}
+
+void install_subscription_timers(Service& service) {
+  service.add_timer(TimerKind::lease_notice, tell_of_lease_end);
+  service.add_timer(TimerKind::lease_end, end_lease);
+  service.add_timer(TimerKind::digest, send_digest);
+}
+
+}  // namespace crier

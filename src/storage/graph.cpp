@@ -1,0 +1,54 @@
+/// The graph of collections.
+
+#include "storage/sqlite_store.hpp"
+
+#include <algorithm>
+
+namespace crier {
+
+namespace {
+
+constexpr const char* parents_of =
+    "SELECT name FROM association JOIN node ON node.id = collection WHERE child = ?1";
+constexpr const char* children_of =
+    "SELECT name FROM association JOIN node ON node.id = child WHERE collection = ?1";
+
+/// Sorted here: the indexes are not in the order of names.
+std::vector<std::string> names(Query&& found) {
+  std::vector<std::string> list;
+  while (found.next()) {
+    const auto [name] = found.row<std::string_view>();
+    list.emplace_back(name);
+  }
+  std::ranges::sort(list);
+  return list;
+}
+
+}  // namespace
+
+void SqliteStore::load_graph(Node& node) {
+  node.config.collection.names = names(database_.query(parents_of, node.id));
+  if (node.config.node_type == NodeType::collection)
+    node.config.children.names = names(database_.query(children_of, node.id));
+}
+
+constexpr const char* insert_association =
+    "INSERT INTO association (collection, child) VALUES (?1, ?2) "
+    "ON CONFLICT (collection, child) DO NOTHING";
+constexpr const char* delete_association =
+    "DELETE FROM association WHERE collection = ?1 AND child = ?2";
+constexpr const char* update_level =
+    "UPDATE node SET first_level = NOT EXISTS (SELECT 1 FROM association WHERE child = ?1) "
+    "WHERE id = ?1";
+
+void SqliteStore::associate(NodeId collection, NodeId child) {
+  database_.run(insert_association, collection, child);
+  database_.run(update_level, child);
+}
+
+void SqliteStore::dissociate(NodeId collection, NodeId child) {
+  database_.run(delete_association, collection, child);
+  database_.run(update_level, child);
+}
+
+}  // namespace crier
