@@ -8,6 +8,7 @@
 #include <crier/policy.hpp>
 #include <crier/store.hpp>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct World {
   /// The number of the last event. Starts from the clock, so that ids made of it are not used
   /// again by the next process.
   std::uint64_t last_event = 0;
+  /// How long the service runs; not moved by a clock that is set.
+  std::function<std::chrono::seconds()> uptime = {};
 };
 
 /// What shall leave the process once the batch is on disk.
@@ -46,6 +49,7 @@ class Turn {
   const Policy& policy() const;
   Store& store() { return store_; }
   Time now() const { return now_; }
+  std::chrono::seconds uptime() const { return world_.uptime(); }
   /// An id that was never used before: 20 characters of a-z, 2-7; 100 random bits.
   std::string fresh_id();
   /// Grows with each call, over the life of the process.

@@ -56,7 +56,12 @@ Daemon::Daemon(const Options& options, const Log& log)
 World Daemon::world() {
   return {
       .now = [] { return std::chrono::floor<Time::duration>(std::chrono::system_clock::now()); },
-      .random = [this] { return dice_(); }};
+      .random = [this] { return dice_(); },
+      .uptime =
+          [started = std::chrono::steady_clock::now()] {
+            return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
+                                                            started);
+          }};
 }
 
 Report Daemon::report() {

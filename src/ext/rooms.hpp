@@ -5,7 +5,7 @@
 
 namespace crier {
 
-/// Ping (XEP-0199) and software version (XEP-0092). vitals.cpp
+/// Ping (XEP-0199), software version (XEP-0092), uptime (XEP-0012), time (XEP-0202). vitals.cpp
 void install_vitals(Service& service);
 
 }  // namespace crier
