@@ -55,7 +55,8 @@ struct Route {
 struct Identity {
   std::string_view category;
   std::string_view type;
-  std::string_view name;
+  /// For people; empty for none.
+  std::string name;
 };
 
 class Service {
@@ -70,10 +71,14 @@ class Service {
   /// Advertised in the service's disco#info; what offers it must be registered as well.
   void add_feature(std::string_view feature);
   void add_identity(const Identity& identity);
+  /// Adds a form to the service's disco#info: a whole `<x type='result'/>` with its FORM_TYPE.
+  /// XEP-0128 §2.
+  void add_info_form(std::string form);
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.
   std::span<const std::string_view> features() const { return features_; }
+  std::span<const std::string> info_forms() const { return info_forms_; }
 
   /// Answers one stanza. Every IQ request is answered exactly once; nothing else is ever answered.
   void handle(const Element& stanza, Turn& turn) const;
@@ -90,6 +95,7 @@ class Service {
   std::vector<Route> routes_;
   std::vector<Identity> identities_;
   std::vector<std::string_view> features_;
+  std::vector<std::string> info_forms_;
 };
 
 /// The service with all its rooms: XEP-0060 and every extension.

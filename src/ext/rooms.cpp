@@ -8,6 +8,8 @@ Service make_service(Policy policy) {
   Service service(std::move(policy));
   install_pubsub(service);
   install_vitals(service);
+  install_contacts(service);
+  install_vcard(service);
   return service;
 }
 

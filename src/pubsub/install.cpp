@@ -82,7 +82,7 @@ constexpr auto features = std::to_array<std::string_view>({
 }  // namespace
 
 void install_pubsub(Service& service) {
-  service.add_identity({"pubsub", "service", "crier"});
+  service.add_identity({"pubsub", "service", service.policy().info.name});
   for (const auto& route : routes) service.add_route(route);
   for (const auto feature : features) service.add_feature(feature);
 }

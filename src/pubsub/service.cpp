@@ -58,6 +58,10 @@ void Service::add_identity(const Identity& identity) {
   identities_.push_back(identity);
 }
 
+void Service::add_info_form(std::string form) {
+  info_forms_.push_back(std::move(form));
+}
+
 const Route* Service::find_route(Request::Type type, std::string_view ns,
                                  std::string_view element) const {
   for (const auto& route : routes_)

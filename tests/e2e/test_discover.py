@@ -5,7 +5,7 @@ import datetime
 
 from harness.pubsub import ATOM, attributes, create, item, owner_affiliations, publish, subscribe
 from harness.server import SPARE_SERVICE
-from harness.xml import DISCO_INFO, DISCO_ITEMS, META_DATA, PUBSUB, child, form_values
+from harness.xml import DATA, DISCO_INFO, DISCO_ITEMS, META_DATA, PUBSUB, child, form_values
 
 RSM = "http://jabber.org/protocol/rsm"
 
@@ -154,3 +154,30 @@ def test_xep_0202_entity_time(alice):
         child(answer, ("urn:xmpp:time", "utc")).text, "%Y-%m-%dT%H:%M:%S%z")
     assert abs(datetime.datetime.now(datetime.timezone.utc) - told) < datetime.timedelta(seconds=60)
     assert "urn:xmpp:time" in features(alice.get(query(DISCO_INFO)))
+
+
+def test_xep_0157_contact_addresses(server, alice, make_crier):
+    assert child(alice.get(query(DISCO_INFO)), (DISCO_INFO, "query"), (DATA, "x")) is None
+    make_crier(server.component_address, options=[
+        "--contact", "admin=xmpp:admin@localhost", "--contact", "abuse=mailto:abuse@localhost",
+        "--contact", "admin=https://localhost/admin"]).start()
+    values = form_values(alice.get(query(DISCO_INFO), to=SPARE_SERVICE))
+    assert values == {"FORM_TYPE": ["http://jabber.org/network/serverinfo"],
+                      "abuse-addresses": ["mailto:abuse@localhost"],
+                      "admin-addresses": ["xmpp:admin@localhost", "https://localhost/admin"]}
+
+
+def test_xep_0054_vcard(server, alice, make_crier):
+    make_crier(server.component_address, options=[
+        "--name", "News & more", "--url", "https://localhost/?a=1&b=2"]).start()
+    answer = alice.get("<vCard xmlns='vcard-temp'/>", to=SPARE_SERVICE)
+    card = child(answer, ("vcard-temp", "vCard"))
+    assert child(card, ("vcard-temp", "FN")).text == "News & more"
+    assert child(card, ("vcard-temp", "URL")).text == "https://localhost/?a=1&b=2"
+    info = alice.get(query(DISCO_INFO), to=SPARE_SERVICE)
+    assert "vcard-temp" in features(info)
+    assert next(info.iter(f"{{{DISCO_INFO}}}identity")).get("name") == "News & more"
+    assert alice.refused("set", "<vCard xmlns='vcard-temp'/>", to=SPARE_SERVICE) == (
+        "cancel/not-allowed")
+    assert alice.refused("get", "<vCard xmlns='vcard-temp'/>", to=f"nobody@{SPARE_SERVICE}") == (
+        "cancel/service-unavailable")
