@@ -39,5 +39,7 @@ inline constexpr std::string_view ping = "urn:xmpp:ping";
 inline constexpr std::string_view version = "jabber:iq:version";
 inline constexpr std::string_view last = "jabber:iq:last";
 inline constexpr std::string_view time = "urn:xmpp:time";
+inline constexpr std::string_view vcard_temp = "vcard-temp";
+inline constexpr std::string_view serverinfo = "http://jabber.org/network/serverinfo";
 
 }  // namespace crier::ns

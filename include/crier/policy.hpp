@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,12 +22,24 @@ struct Creators {
   std::vector<std::string> domains;
 };
 
+/// What the service tells of itself to everybody who asks.
+struct ServiceInfo {
+  /// For people: the name of its identity and of its vCard.
+  std::string name = "crier";
+  /// A page about it, a URI; empty for none.
+  std::string url;
+  /// Whom to turn to: URIs by what they are there for: abuse, admin, feedback, sales, security,
+  /// status, support. XEP-0157 §7.1.
+  std::map<std::string, std::vector<std::string>, std::less<>> contacts;
+};
+
 struct Policy {
   /// The component's domain, normalised.
   std::string domain;
   /// Bare JIDs that have an owner's rights on every node.
   std::set<std::string, std::less<>> admins;
   Creators creators;
+  ServiceInfo info;
   /// The most items that a node keeps; what `max` means.
   std::uint64_t max_items = 10'000'000;
   /// Of one payload, in bytes.

@@ -103,7 +103,8 @@ struct DiscoNode {
 struct Identity {
   std::string_view category;
   std::string_view type;
-  std::string_view name;
+  /// For people; empty for none.
+  std::string name;
 };
 
 class Service {
@@ -122,10 +123,14 @@ class Service {
   void add_disco_node(const DiscoNode& node);
   void add_message(std::string_view ns, std::string_view element, MessageHandler handler);
   void add_timer(TimerKind kind, TimerHandler handler);
+  /// Adds a form to the service's disco#info: a whole `<x type='result'/>` with its FORM_TYPE.
+  /// XEP-0128 §2.
+  void add_info_form(std::string form);
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.
   std::span<const std::string_view> features() const { return features_; }
+  std::span<const std::string> info_forms() const { return info_forms_; }
 
   std::span<const Command> commands() const { return commands_; }
   /// The command, or what is discovered, under that name; or null.
@@ -160,6 +165,7 @@ class Service {
   };
   std::vector<MessageRoute> messages_;
   std::map<TimerKind, TimerHandler> timers_;
+  std::vector<std::string> info_forms_;
 };
 
 /// The service with all its rooms: XEP-0060 and every extension.

@@ -8,6 +8,7 @@
 #include <crier/policy.hpp>
 #include <crier/store.hpp>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct World {
   std::uint64_t last_event = 0;
   /// No timer is due before; there may be none.
   Time next_timer = Time::min();
+  /// How long the service runs; not moved by a clock that is set.
+  std::function<std::chrono::seconds()> uptime = {};
 };
 
 /// What shall leave the process once the batch is on disk.
@@ -48,6 +51,7 @@ class Turn {
   const Policy& policy() const;
   Store& store() { return store_; }
   Time now() const { return now_; }
+  std::chrono::seconds uptime() const { return world_.uptime(); }
   /// An id that was never used before: 20 characters of a-z, 2-7; 100 random bits.
   std::string fresh_id();
   /// Grows with each call, over the life of the process.

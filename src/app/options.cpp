@@ -115,6 +115,13 @@ void declare(CLI::App& app, GivenOptions& given) {
            "has an owner's rights on every node; may be given more than once");
   add.list("create-nodes", given.creators, "all|admins|DOMAIN",
            "who may create nodes; without it the users of the parent domain");
+  add.option("name", given.name, "TEXT", "what people see the service called")
+      ->capture_default_str();
+  add.option("url", given.url, "URI", "a page about the service, for its vCard");
+  add.list(
+      "contact", given.contacts, "TYPE=URI",
+      "whom to turn to: admin=xmpp:admin@example.org; types are abuse, admin, feedback, sales, "
+      "security, status, support");
   add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
   add.option("tls-ca", given.tls_ca, "FILE",
              "trust the authorities in this file (PEM) instead of the system's");

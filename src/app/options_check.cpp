@@ -1,13 +1,17 @@
 #include "app/options_check.hpp"
 
+#include <crier/element.hpp>
 #include <crier/fault.hpp>
+#include <crier/xml_writer.hpp>
 
 #include "app/log.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -124,6 +128,63 @@ Creators read_creators(const std::vector<std::string>& words, const std::string&
   return creators;
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_letter_or_digit(char c) {
+  return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+/// RFC 3986 §3: a scheme, a colon, and more; no other characters than URIs have (§2 there).
+bool is_uri(std::string_view text) {
+  constexpr std::string_view in_scheme = "+-.", in_uri = "-._~:/?#[]@!$&'()*+,;=%";
+  const auto colon = text.find(':');
+  if (colon == text.npos || colon + 1 == text.size() || !is_letter(text[0])) return false;
+  const auto consists_of = [](std::string_view part, std::string_view marks) {
+    return std::ranges::all_of(
+        part, [&](char c) { return is_letter_or_digit(c) || marks.find(c) != marks.npos; });
+  };
+  return consists_of(text.substr(0, colon), in_scheme) && consists_of(text, in_uri);
+}
+
+std::string read_uri(std::string_view option, std::string_view text, std::string_view example) {
+  if (!is_uri(text))
+    refuse_option(option, fmt::format("'{}' is not a URI", text),
+                  fmt::format("write it such as {}", example));
+  return std::string(text);
+}
+
+std::string read_name(const std::string& text) {
+  if (text.empty()) refuse_option("--name", "is empty", "write a name, or leave it out");
+  // What a parser does not take back would end the stream.
+  if (!parse_xml(written([&](XmlWriter& out) { out.leaf("name", text); })))
+    refuse_option("--name", "holds what XML can not hold",
+                  "write it in UTF-8, without control characters");
+  return text;
+}
+
+/// Nobody without a word: that somebody is an admin is not told to the world unasked. XEP-0157 §5.
+std::map<std::string, std::vector<std::string>, std::less<>> read_contacts(
+    const std::vector<std::string>& words) {
+  constexpr std::string_view types[] = {"abuse",    "admin",  "feedback", "sales",
+                                        "security", "status", "support"};
+  std::map<std::string, std::vector<std::string>, std::less<>> contacts;
+  for (const auto& word : words) {
+    const auto equals = word.find('=');
+    if (equals == word.npos)
+      refuse_option("--contact", fmt::format("'{}' is not TYPE=URI", word),
+                    "write it such as admin=xmpp:admin@example.org");
+    const auto type = word.substr(0, equals);
+    if (std::ranges::find(types, type) == std::end(types))
+      refuse_option("--contact", fmt::format("'{}' is not a type of contact", type),
+                    fmt::format("choose one of {}", fmt::join(types, ", ")));
+    contacts[type].push_back(
+        read_uri("--contact", word.substr(equals + 1), "admin=xmpp:admin@example.org"));
+  }
+  return contacts;
+}
+
 LogLevel read_log_level(const std::string& name) {
   const auto level = parse_log_level(name);
   if (!level)
@@ -175,6 +236,10 @@ Options check_options(const GivenOptions& given) {
   options.database = given.database;
   policy.admins = read_admins(given.admins);
   policy.creators = read_creators(given.creators, policy.domain);
+  policy.info.name = read_name(given.name);
+  if (!given.url.empty())
+    policy.info.url = read_uri("--url", given.url, "https://pubsub.example.org/");
+  policy.info.contacts = read_contacts(given.contacts);
   options.log_level = read_log_level(given.log_level);
   if (!given.tls && !given.tls_ca.empty())
     refuse_option("--tls-ca", "is given without --tls", "add --tls, or leave it out");

@@ -19,6 +19,9 @@ struct GivenOptions {
   std::string database;
   std::vector<std::string> admins;
   std::vector<std::string> creators;
+  std::string name = ServiceInfo().name;
+  std::string url;
+  std::vector<std::string> contacts;
   std::string log_level = "info";
   bool tls = false;
   std::string tls_ca;

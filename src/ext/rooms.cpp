@@ -9,6 +9,8 @@ Service make_service(Policy policy) {
   install_pubsub(service);
   install_headers(service);
   install_vitals(service);
+  install_contacts(service);
+  install_vcard(service);
   install_commands(service);
   return service;
 }

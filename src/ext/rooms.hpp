@@ -9,7 +9,11 @@ namespace crier {
 void install_commands(Service& service);
 /// Stanza headers (XEP-0131). headers.cpp
 void install_headers(Service& service);
-/// Ping (XEP-0199) and software version (XEP-0092). vitals.cpp
+/// Ping (XEP-0199), software version (XEP-0092), uptime (XEP-0012), time (XEP-0202). vitals.cpp
 void install_vitals(Service& service);
+/// Whom to turn to (XEP-0157). contacts.cpp
+void install_contacts(Service& service);
+/// The service's vCard (XEP-0054). vcard.cpp
+void install_vcard(Service& service);
 
 }  // namespace crier

@@ -74,6 +74,7 @@ Reply service_info(const Service& service) {
     auto query = out.open("query", ns::disco_info);
     for (const auto& identity : service.identities()) write_identity(out, identity);
     for (const auto feature : service.features()) out.open("feature").attr("var", feature);
+    for (const auto& form : service.info_forms()) out.raw(form);
   })};
 }
 

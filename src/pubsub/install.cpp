@@ -93,7 +93,7 @@ constexpr auto features = std::to_array<std::string_view>({
 }  // namespace
 
 void install_pubsub(Service& service) {
-  service.add_identity({"pubsub", "service", "crier"});
+  service.add_identity({"pubsub", "service", service.policy().info.name});
   for (const auto& route : routes) service.add_route(route);
   service.add_message(ns::data_forms, "x", take_authorization);
   install_get_pending(service);

@@ -58,6 +58,10 @@ void Service::add_identity(const Identity& identity) {
   identities_.push_back(identity);
 }
 
+void Service::add_info_form(std::string form) {
+  info_forms_.push_back(std::move(form));
+}
+
 void Service::add_command(const Command& command) {
   commands_.push_back(command);
 }

@@ -1,7 +1,11 @@
-"""XEP-0060 §5.1 to §5.5: discovery of the service, its nodes and their items."""
+"""XEP-0060 §5.1 to §5.5: discovery of the service, its nodes and their items; and what the service
+tells of itself beside that."""
+
+import datetime
 
 from harness.pubsub import ATOM, attributes, create, item, owner_affiliations, publish, subscribe
-from harness.xml import DISCO_INFO, DISCO_ITEMS, META_DATA, PUBSUB, form_values
+from harness.server import SPARE_SERVICE
+from harness.xml import DATA, DISCO_INFO, DISCO_ITEMS, META_DATA, PUBSUB, child, form_values
 
 RSM = "http://jabber.org/protocol/rsm"
 
@@ -115,3 +119,65 @@ def test_5_5_the_items_of_a_private_node(alice, bob, node):
     alice.set(create(node, access_model="whitelist"))
     alice.set(publish(node, item(ATOM, "secret-id")))
     assert bob.ask("get", query(DISCO_ITEMS, node)).get("type") == "error"
+
+
+def test_xep_0199_ping(alice):
+    assert list(alice.get("<ping xmlns='urn:xmpp:ping'/>")) == []
+    assert "urn:xmpp:ping" in features(alice.get(query(DISCO_INFO)))
+
+
+def test_xep_0092_version(alice):
+    answer = alice.get(query("jabber:iq:version"))
+    assert child(answer, ("jabber:iq:version", "query"), ("jabber:iq:version", "name")).text == "crier"
+    assert child(answer, ("jabber:iq:version", "query"), ("jabber:iq:version", "version")).text
+    assert "jabber:iq:version" in features(alice.get(query(DISCO_INFO)))
+
+
+def test_xep_0012_last_activity(server, alice, make_crier):
+    crier = make_crier(server.component_address)
+    crier.start()
+
+    def seconds():
+        answer = alice.get(query("jabber:iq:last"), to=SPARE_SERVICE)
+        return int(child(answer, ("jabber:iq:last", "query")).get("seconds"))
+
+    first = seconds()
+    assert 0 <= first < 60
+    alice.wait_until(lambda: seconds() > first, what="a second's passing")
+    assert "jabber:iq:last" in features(alice.get(query(DISCO_INFO), to=SPARE_SERVICE))
+
+
+def test_xep_0202_entity_time(alice):
+    answer = child(alice.get("<time xmlns='urn:xmpp:time'/>"), ("urn:xmpp:time", "time"))
+    assert child(answer, ("urn:xmpp:time", "tzo")).text == "+00:00"
+    told = datetime.datetime.strptime(
+        child(answer, ("urn:xmpp:time", "utc")).text, "%Y-%m-%dT%H:%M:%S%z")
+    assert abs(datetime.datetime.now(datetime.timezone.utc) - told) < datetime.timedelta(seconds=60)
+    assert "urn:xmpp:time" in features(alice.get(query(DISCO_INFO)))
+
+
+def test_xep_0157_contact_addresses(server, alice, make_crier):
+    assert child(alice.get(query(DISCO_INFO)), (DISCO_INFO, "query"), (DATA, "x")) is None
+    make_crier(server.component_address, options=[
+        "--contact", "admin=xmpp:admin@localhost", "--contact", "abuse=mailto:abuse@localhost",
+        "--contact", "admin=https://localhost/admin"]).start()
+    values = form_values(alice.get(query(DISCO_INFO), to=SPARE_SERVICE))
+    assert values == {"FORM_TYPE": ["http://jabber.org/network/serverinfo"],
+                      "abuse-addresses": ["mailto:abuse@localhost"],
+                      "admin-addresses": ["xmpp:admin@localhost", "https://localhost/admin"]}
+
+
+def test_xep_0054_vcard(server, alice, make_crier):
+    make_crier(server.component_address, options=[
+        "--name", "News & more", "--url", "https://localhost/?a=1&b=2"]).start()
+    answer = alice.get("<vCard xmlns='vcard-temp'/>", to=SPARE_SERVICE)
+    card = child(answer, ("vcard-temp", "vCard"))
+    assert child(card, ("vcard-temp", "FN")).text == "News & more"
+    assert child(card, ("vcard-temp", "URL")).text == "https://localhost/?a=1&b=2"
+    info = alice.get(query(DISCO_INFO), to=SPARE_SERVICE)
+    assert "vcard-temp" in features(info)
+    assert next(info.iter(f"{{{DISCO_INFO}}}identity")).get("name") == "News & more"
+    assert alice.refused("set", "<vCard xmlns='vcard-temp'/>", to=SPARE_SERVICE) == (
+        "cancel/not-allowed")
+    assert alice.refused("get", "<vCard xmlns='vcard-temp'/>", to=f"nobody@{SPARE_SERVICE}") == (
+        "cancel/service-unavailable")

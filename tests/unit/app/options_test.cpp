@@ -105,6 +105,9 @@ TEST_CASE("the options that must be given are enough") {
   CHECK(options.policy.max_subscriptions_per_node == policy.max_subscriptions_per_node);
   CHECK(options.policy.page_items == policy.page_items);
   CHECK(options.policy.page_bytes == policy.page_bytes);
+  CHECK(options.policy.info.name == "crier");
+  CHECK(options.policy.info.url.empty());
+  CHECK(options.policy.info.contacts.empty());
   CHECK(options.warnings.empty());
 }
 
@@ -244,6 +247,18 @@ TEST_CASE("a wrong value is refused in one line that names the option") {
       {"--node-cache-bytes", "1"},
       {"--outbox-bytes", "none"},
       {"--page-bytes", "2G"},
+      {"--name", "bell\a"},
+      {"--name", "\xff"},
+      {"--url", "www.example.org"},
+      {"--contact", "xmpp:admin@example.org"},
+      {"--contact", "boss=xmpp:admin@example.org"},
+      {"--contact", "admin=admin@example.org"},
+      {"--contact", "admin=xmpp:"},
+      {"--contact", "admin=:admin@example.org"},
+      {"--contact", "admin=4u:admin@example.org"},
+      {"--contact", "admin=xm/pp:admin"},
+      {"--contact", "admin=xmpp:<admin>"},
+      {"--contact", "admin=xmpp:bj\u00f6rn@example.org"},
   };
   for (const auto& words : wrong) {
     CAPTURE(words[0]);
@@ -316,6 +331,47 @@ TEST_CASE("who may create nodes: all, admins, domains, or those of the parent do
   CHECK(place.read({"--create-nodes", "all"}).policy.creators.all);
   CHECK_FALSE(place.read({"--create-nodes", "admins"}).policy.creators.all);
   CHECK(place.read({"--create-nodes", "admins"}).policy.creators.domains.empty());
+}
+
+TEST_CASE("R60 R61 what the service tells of itself: its name, its page") {
+  Place place;
+  const auto info =
+      place.read({"--name", "What's new", "--url", "https://a.example/#top"}).policy.info;
+  CHECK(info.name == "What's new");
+  CHECK(info.url == "https://a.example/#top");
+  CHECK(place.refusal({"--name", ""}) == "--name: is empty; write a name, or leave it out");
+  place.write("crier.toml", "name = \"From the file\"\n");
+  CHECK(place.read({"--config", place.path("crier.toml")}).policy.info.name == "From the file");
+  place.set("CRIER_NAME", "From the environment");
+  CHECK(place.read().policy.info.name == "From the environment");
+}
+
+TEST_CASE("XEP-0157 §7.1 R60 contacts: URIs by type, in their order") {
+  using Contacts = decltype(ServiceInfo::contacts);
+  Place place;
+  auto given = place.read({"--contact", "support=https://a.example/?topic=pubsub#top", "--contact",
+                           "admin=xmpp:a@a.example", "--contact", "admin=mailto:a@a.example"});
+  CHECK(given.policy.info.contacts ==
+        Contacts{{"admin", {"xmpp:a@a.example", "mailto:a@a.example"}},
+                 {"support", {"https://a.example/?topic=pubsub#top"}}});
+  place.write("crier.toml", "contact = [\"abuse=mailto:a@a.example\", \"sales=tel:+1\"]\n");
+  given = place.read({"--config", place.path("crier.toml")});
+  CHECK(given.policy.info.contacts ==
+        Contacts{{"abuse", {"mailto:a@a.example"}}, {"sales", {"tel:+1"}}});
+  place.set("CRIER_CONTACT", "security=mailto:s@a.example status=https://status.a.example");
+  CHECK(place.read().policy.info.contacts ==
+        Contacts{{"security", {"mailto:s@a.example"}}, {"status", {"https://status.a.example"}}});
+}
+
+TEST_CASE("XEP-0157 R60 a wrong contact is refused with the way to mend it") {
+  const Place place;
+  CHECK(place.refusal({"--contact", "me"}) ==
+        "--contact: 'me' is not TYPE=URI; write it such as admin=xmpp:admin@example.org");
+  CHECK(place.refusal({"--contact", "boss=xmpp:a@b"}) ==
+        "--contact: 'boss' is not a type of contact; choose one of abuse, admin, feedback, sales, "
+        "security, status, support");
+  CHECK(place.refusal({"--contact", "admin=a@b"}) ==
+        "--contact: 'a@b' is not a URI; write it such as admin=xmpp:admin@example.org");
 }
 
 TEST_CASE("help is written, and nothing is read then") {

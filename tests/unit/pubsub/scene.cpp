@@ -201,7 +201,11 @@ void Scene::open() {
   store_.reset();
   store_ = std::make_unique<TestStore>(SqliteStore::open(directory_ / "crier.db"));
   nodes_ = std::make_unique<NodeCache>(cache_bytes);
-  World world{[this] { return now; }, [this] { return ++dice_ * 0x9e3779b97f4a7c15u; }};
+  World world{
+      .now = [this] { return now; },
+      .random = [this] { return ++dice_ * 0x9e3779b97f4a7c15u; },
+      .uptime = [this,
+                 opened = now] { return std::chrono::floor<std::chrono::seconds>(now - opened); }};
   batch_ = std::make_unique<Batch>(
       service_, *store_, *nodes_, std::move(world),
       [this](std::string_view what, std::string_view) { complaints.emplace_back(what); });

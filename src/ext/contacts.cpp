@@ -1,0 +1,36 @@
+/// Whom to turn to about the service: a form in its disco#info. XEP-0157 §3.
+
+#include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
+
+#include "ext/rooms.hpp"
+
+namespace crier {
+
+namespace {
+
+void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+                 const std::vector<std::string>& values) {
+  auto field = out.open("field");
+  field.attr("var", var).attr("type", type);
+  for (const auto& value : values) out.leaf("value", value);
+}
+
+std::string contact_form(const ServiceInfo& info) {
+  return written([&](XmlWriter& out) {
+    auto x = out.open("x", ns::data_forms);
+    x.attr("type", "result");
+    write_field(out, "FORM_TYPE", "hidden", {std::string(ns::serverinfo)});
+    for (const auto& [purpose, addresses] : info.contacts)
+      write_field(out, purpose + "-addresses", "list-multi", addresses);
+  });
+}
+
+}  // namespace
+
+void install_contacts(Service& service) {
+  const auto& info = service.policy().info;
+  if (!info.contacts.empty()) service.add_info_form(contact_form(info));
+}
+
+}  // namespace crier
