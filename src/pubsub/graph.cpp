@@ -203,6 +203,8 @@ void leave_graph(Turn& turn, const Node& node) {
 
 void raise(Turn& turn, const Node& node, const Node& origin, const Event& event,
            std::uint32_t distance) {
+  // Most nodes are in no collection, and nobody listens at the root.
+  if (node.config.collection.names.empty() && turn.root().subscriptions.size() == 0) return;
   std::set<NodeId> known{node.id};
   std::vector<const Node*> level{&node};
   for (; !level.empty() && known.size() < most_ancestors; ++distance) {

@@ -5,7 +5,7 @@ import pytest
 from harness.client import User
 from harness.pubsub import (ATOM, create, event_items, item, notified_ids, owner_affiliations,
                             publish, pubsub, subscribe, subscriptions_in, unsubscribe)
-from harness.xml import PUBSUB, child
+from harness.xml import EVENT, PUBSUB, child
 
 
 @pytest.fixture
@@ -75,8 +75,15 @@ def test_6_1_1_a_jid_that_is_none(bob, open_node, jid):
     assert bob.refused("set", subscribe(open_node, jid)) == "modify/jid-malformed"
 
 
-def test_6_1_1_no_node_named(bob, service):
-    assert bob.refused("set", subscribe(None, bob.jid)) == "modify/bad-request + nodeid-required"
+def test_XEP_0248_8_1_no_node_named_is_the_root_collection(alice, bob, node):
+    """A065, R05, R17"""
+    bob.set(subscribe(None, bob.jid))
+    try:
+        alice.set(create(node))
+        event = bob.wait_for_message().find(f"{{{EVENT}}}event")
+        assert event.find(f"{{{EVENT}}}create").get("node") == node
+    finally:
+        bob.set(unsubscribe(None, bob.jid))
 
 
 def test_6_1_3_12_no_such_node(bob, node):
