@@ -180,13 +180,12 @@ Daemon::Instant Daemon::timer_due() {
   if (outbox_.pending_bytes() >= outbox_bytes_) return never;
   const auto due = batch_.next_timer();
   if (due == Time::max()) return never;
-  const auto in = due - wall_clock();
-  return ComponentStream::Clock::now() +
-         std::clamp<Time::duration>(in, Time::duration(0), timer_horizon);
+  const auto wait = due - wall_clock();
+  return wait <= wait.zero() ? now_ : now_ + std::min<Time::duration>(wait, timer_horizon);
 }
 
 void Daemon::run_timers() {
-  if (now_ >= timer_due()) let_out(batch_.run_timers(timers_at_once));
+  if (timer_due() <= now_) let_out(batch_.run_timers(timers_at_once));
 }
 
 Daemon::Instant Daemon::sweep_due() const {

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from .xml import DATA, EVENT, NODE_CONFIG, OWNER, PUBSUB, child
+from .xml import DATA, EVENT, NODE_CONFIG, OWNER, PUBSUB, SUBSCRIBE_OPTIONS, child
 
 ATOM = ("<entry xmlns='http://www.w3.org/2005/Atom'><title>Soliloquy</title>"
         "<summary>To be, or not to be: that is the question</summary></entry>")
@@ -22,11 +22,11 @@ def owner(content):
 
 
 def form(fields, form_type=NODE_CONFIG, kind="submit"):
-    """A submitted form; names without '#' get the prefix `pubsub#`."""
+    """A submitted form; names without '#' get the prefix `pubsub#`, but for `x-` names."""
     text = f"<field var='FORM_TYPE' type='hidden'><value>{form_type}</value></field>"
     for name, value in fields.items():
         values = value if isinstance(value, (list, tuple)) else [value]
-        full = name if "#" in name else f"pubsub#{name}"
+        full = name if "#" in name or name.startswith("x-") else f"pubsub#{name}"
         text += f"<field var={quoteattr(full)}>"
         text += "".join(f"<value>{escape(str(each))}</value>" for each in values) + "</field>"
     return f"<x xmlns='{DATA}' type='{kind}'>{text}</x>"
@@ -63,6 +63,29 @@ def purge(node):
 def subscribe(node, jid):
     """§6.1"""
     return pubsub(f"<subscribe{attributes(node=node, jid=jid)}/>")
+
+
+def subscribe_with(node, jid, **options):
+    """§6.3.7; names of fields that begin with `x_` stand for `x-`."""
+    return pubsub(f"<subscribe{attributes(node=node, jid=jid)}/>"
+                  f"<options>{options_form(options)}</options>")
+
+
+def options_form(options):
+    fields = {name.replace("_", "-") if name.startswith("x_") else f"pubsub#{name}": value
+              for name, value in options.items()}
+    return form(fields, SUBSCRIBE_OPTIONS)
+
+
+def get_options(node, jid, subid=None):
+    """§6.3.2"""
+    return pubsub(f"<options{attributes(node=node, jid=jid, subid=subid)}/>")
+
+
+def set_options(node, jid, subid=None, **options):
+    """§6.3.5"""
+    return pubsub(f"<options{attributes(node=node, jid=jid, subid=subid)}>"
+                  f"{options_form(options)}</options>")
 
 
 def unsubscribe(node, jid, subid=None):
@@ -140,3 +163,14 @@ def event_of(message):
     event = child(message, (EVENT, "event"))
     assert event is not None and len(event) == 1, "not a notification with one event"
     return event[0]
+
+
+def subid_in(answer):
+    """The SubID of the one subscription of an answer."""
+    return next(answer.iter(f"{{{PUBSUB}}}subscription")).get("subid")
+
+
+def headers_in(message):
+    """(name, value) of the SHIM headers, in order; XEP-0131."""
+    return [(each.get("name"), each.text)
+            for each in message.iter("{http://jabber.org/protocol/shim}header")]
