@@ -46,14 +46,6 @@ Verdict admit(const Node& node, Affiliation affiliation) {
   return Verdict::allow(Rule::access_model);
 }
 
-bool is_subscribed(const Node& node, std::string_view bare) {
-  const auto& subscriptions = node.subscriptions;
-  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
-       at = subscriptions.next_of(at, bare))
-    if (subscriptions.at(at).state == SubscriptionState::subscribed) return true;
-  return false;
-}
-
 }  // namespace
 
 Error Verdict::error() const {
@@ -80,6 +72,14 @@ Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
 bool needs_approval(const Node& node, std::string_view bare, const Policy& policy) {
   return node.config.access_model == AccessModel::authorize && !policy.is_admin(bare) &&
          node.affiliation_of(bare) == Affiliation::none;
+}
+
+bool is_subscribed(const Node& node, std::string_view bare) {
+  const auto& subscriptions = node.subscriptions;
+  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
+       at = subscriptions.next_of(at, bare))
+    if (subscriptions.at(at).state == SubscriptionState::subscribed) return true;
+  return false;
 }
 
 bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy) {

@@ -66,8 +66,12 @@ Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy);
 /// (§6.1.3.10).
 Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy);
 
-/// Whether an owner must approve a subscription that `who` may ask for. §6.1.4.
+/// Whether the bare JID is let in by an owner's approval alone: by no affiliation, and not because
+/// the node is open. §4.5, §6.1.4.
 bool needs_approval(const Node& node, std::string_view bare, const Policy& policy);
+
+/// Whether the bare JID, or a resource of it, is subscribed.
+bool is_subscribed(const Node& node, std::string_view bare);
 
 /// Whether a bare JID that is subscribed may stay so: the access model decides about events as it
 /// does about subscribing. §14.3

@@ -103,7 +103,9 @@ Result<Reply> subscribe(const Request& request, Turn& turn) {
   TRY(check_room(node, group, turn.policy()));
   TRY(check_type(node, group, options.value_or(SubscriptionOptions())));
 
-  const bool asks = needs_approval(node, jid.bare(), turn.policy());
+  // An account that was approved is not asked about again.
+  const bool asks =
+      needs_approval(node, jid.bare(), turn.policy()) && !is_subscribed(node, jid.bare());
   const auto state = asks ? SubscriptionState::pending : SubscriptionState::subscribed;
   const auto id =
       add_subscription(turn, node, jid.text(), state, options.value_or(SubscriptionOptions()));
