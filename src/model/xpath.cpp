@@ -113,9 +113,9 @@ class Evaluation {
   Value applied(Operation function, const Value& argument) {
     switch (function) {
       case Operation::negation: return !to_boolean(argument);
-      case Operation::count: return static_cast<double>(std::get<NodeSet>(argument).size());
+      case Operation::count: return count(argument);
       case Operation::string_length: return static_cast<double>(count_characters(text(argument)));
-      default: return xpath_normalized(argument);
+      default: return normalize_space(text(argument));
     }
   }
 
@@ -127,7 +127,11 @@ class Evaluation {
     }
   }
 
-  std::string xpath_normalized(const Value& value) { return normalize_space(text(value)); }
+  /// What is counted is a set, unless the budget was exhausted.
+  static double count(const Value& value) {
+    const auto* set = std::get_if<NodeSet>(&value);
+    return set ? static_cast<double>(set->size()) : 0;
+  }
 
   /// By memmem, which unlike find() does not cost the product of both sizes.
   bool contains(const std::string& text, const std::string& part) {
