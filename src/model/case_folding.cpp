@@ -4,8 +4,11 @@
 
 #include <stringprep.h>
 
+#include "model/utf8.hpp"
+
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -41,23 +44,6 @@ std::uint32_t take_character(std::string_view& text) {
   return character;
 }
 
-void append_character(std::string& out, std::uint32_t character) {
-  const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  const auto tail = [&](unsigned shift) { append(0x80U | ((character >> shift) & 0x3fU)); };
-  if (character < 0x80) return append(character);
-  if (character < 0x800) {
-    append(0xc0U | character >> 6U);
-  } else if (character < 0x10000) {
-    append(0xe0U | character >> 12U);
-    tail(6);
-  } else {
-    append(0xf0U | character >> 18U);
-    tail(12);
-    tail(6);
-  }
-  tail(0);
-}
-
 /// What `character` becomes; null when it stays. The table is in the order of its characters.
 const Row* folding_of(std::span<const Row> table, std::uint32_t character) {
   const auto row = std::ranges::lower_bound(table, character, {}, &Row::start);
@@ -71,11 +57,12 @@ std::string fold_case(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   while (!text.empty()) {
-    if (is_ascii(text.front())) {
-      folded += lower(text.front());
-      text.remove_prefix(1);
-      continue;
-    }
+    const auto plain = std::ranges::find_if_not(text, is_ascii);
+    const auto end = static_cast<std::ptrdiff_t>(folded.size());
+    folded.append(text.begin(), plain);
+    std::transform(folded.begin() + end, folded.end(), folded.begin() + end, lower);
+    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+    if (text.empty()) break;
     const auto before = text;
     const Row* row = folding_of(table, take_character(text));
     if (!row) folded += before.substr(0, before.size() - text.size());

@@ -1,6 +1,6 @@
 #include "model/html_text.hpp"
 
-#include "model/white_space.hpp"
+#include "model/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,39 +55,24 @@ bool is_xml_character(std::uint32_t c) {
   return c < 0xd800 || (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c < 0x110000);
 }
 
-std::string utf8(std::uint32_t c) {
-  std::string bytes;
-  const auto add = [&bytes](std::uint32_t byte) { bytes += static_cast<char>(byte); };
-  const auto tail = [&](unsigned shift) { add(0x80U | ((c >> shift) & 0x3fU)); };
-  if (c < 0x80) return std::string(1, static_cast<char>(c));
-  if (c < 0x800) {
-    add(0xc0U | c >> 6U);
-  } else if (c < 0x10000) {
-    add(0xe0U | c >> 12U);
-    tail(6);
-  } else {
-    add(0xf0U | c >> 18U);
-    tail(12);
-    tail(6);
-  }
-  tail(0);
-  return bytes;
-}
-
 /// The character that `#…` counts, U+FFFD when XML has it not.
-std::optional<std::string> character(std::string_view digits) {
+std::optional<std::string> counted_character(std::string_view digits) {
   const bool is_hexadecimal = digits.starts_with('x') || digits.starts_with('X');
   if (is_hexadecimal) digits.remove_prefix(1);
   std::uint32_t code = 0;
   const char* end = digits.data() + digits.size();
   const auto read = std::from_chars(digits.data(), end, code, is_hexadecimal ? 16 : 10);
   if (digits.empty() || read.ptr != end) return std::nullopt;
-  return read.ec == std::errc() && is_xml_character(code) ? utf8(code) : "\ufffd";
+  constexpr std::uint32_t replacement = 0xfffd;
+  std::string character;
+  append_character(character,
+                   read.ec == std::errc() && is_xml_character(code) ? code : replacement);
+  return character;
 }
 
 /// What stands for the reference of that name; nothing when there is none.
 std::optional<std::string> resolved(std::string_view name) {
-  if (name.starts_with('#')) return character(name.substr(1));
+  if (name.starts_with('#')) return counted_character(name.substr(1));
   for (const auto& [known, text] : references)
     if (known == name) return std::string(text);
   return std::nullopt;

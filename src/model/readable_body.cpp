@@ -146,9 +146,12 @@ void add_state(ReadableText& out, const Element& state) {
 
 /// XEP-0080 §2.
 void add_location(ReadableText& out, const Element& location) {
-  for (const auto* name : {"text", "description"})
-    if (const auto text = child_text(location, name); !is_blank(text))
-      return void(out.add_lines(text));
+  auto text = child_text(location, "text");
+  if (is_blank(text)) text = child_text(location, "description");
+  if (!is_blank(text)) {
+    out.add_lines(text);
+    return;
+  }
   const auto locality = child_text(location, "locality");
   const auto country = child_text(location, "country");
   out.add(locality);

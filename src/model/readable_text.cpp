@@ -1,5 +1,6 @@
 #include "model/readable_text.hpp"
 
+#include "model/utf8.hpp"
 #include "model/white_space.hpp"
 
 #include <algorithm>
@@ -9,10 +10,6 @@ namespace crier {
 namespace {
 
 constexpr std::string_view ellipsis = "…";
-
-bool continues_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
-}
 
 }  // namespace
 

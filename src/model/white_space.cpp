@@ -1,19 +1,21 @@
 #include "model/white_space.hpp"
 
-#include <algorithm>
-
 namespace crier {
 
 std::string normalize_space(std::string_view text) {
   std::string normal;
-  while (true) {
-    text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
-    if (text.empty()) return normal;
-    const auto word = text.substr(0, text.find_first_of(white_space));
-    if (!normal.empty()) normal += ' ';
-    normal += word;
-    text.remove_prefix(word.size());
+  normal.reserve(text.size());
+  bool gap = false;
+  for (const char c : text) {
+    if (is_white_space(c)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !normal.empty()) normal += ' ';
+    gap = false;
+    normal += c;
   }
+  return normal;
 }
 
 }  // namespace crier

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/utf8.hpp"
 #include "model/white_space.hpp"
 #include "model/xpath_tree.hpp"
 
@@ -60,8 +61,8 @@ bool compares(Operation operation, bool as_numbers, const Comparable& left,
 }
 
 std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char byte) { return !continues_character(byte); }));
 }
 
 bool is_number(const Value& value) {
