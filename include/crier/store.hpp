@@ -9,6 +9,7 @@
 /// No call costs more than the logarithm of what is stored, times what it returns or writes.
 
 #include <crier/node.hpp>
+#include <crier/range.hpp>
 #include <crier/timer.hpp>
 
 #include <functional>
@@ -58,6 +59,8 @@ struct ItemRange {
   /// way they are visited newest first when `newest`, oldest first otherwise.
   std::size_t limit = 0;
   bool newest = true;
+  /// That many are passed over first: costs as if they were visited.
+  std::size_t offset = 0;
 };
 
 /// One node in a list of nodes.
@@ -119,10 +122,10 @@ class Store {
   virtual void dissociate(NodeId collection, NodeId child) = 0;
   /// One node as `nodes` gives it; nothing when there is none.
   virtual std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) = 0;
-  /// First-level nodes of `host`, which are in no collection, in the order of their names, after
-  /// the name `after`; at most `limit`. `asker` is the bare JID whose affiliations are told.
-  virtual std::vector<NodeSummary> nodes(std::string_view host, std::string_view after,
-                                         std::size_t limit, std::string_view asker) = 0;
+  /// First-level nodes of `host`, which are in no collection, by name. `asker` is the bare JID
+  /// whose affiliations are told.
+  virtual std::vector<NodeSummary> nodes(std::string_view host, const Range<std::string>& range,
+                                         std::string_view asker) = 0;
 
   /// Remembers where a node that was removed has moved to, until one of that key is created.
   virtual void set_redirect(const NodeKey& key, std::string_view uri) = 0;
@@ -146,11 +149,10 @@ class Store {
   /// What a digest has told of last; sets it.
   virtual Seq digested(SubscriptionId subscription) = 0;
   virtual void set_digested(SubscriptionId subscription, Seq last) = 0;
-  /// Those of one node, pending ones too, in the order of their ids, after the id `after`; at most
-  /// `limit`.
-  virtual std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
-                                                            std::size_t limit) = 0;
-  /// All of a bare JID and its resources at the nodes of `host`, by node name.
+  /// Those of one node, pending ones too, by id.
+  virtual std::vector<SubscriptionSummary> subscriptions_at(const Node& node,
+                                                            const Range<SubscriptionId>& range) = 0;
+  /// All of a bare JID and its resources at the nodes of `host`, by id.
   virtual std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
                                                             std::string_view bare) = 0;
 

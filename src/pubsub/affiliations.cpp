@@ -63,6 +63,22 @@ Result<std::vector<AffiliationSummary>> affiliations_of_asker(const Request& req
   return own;
 }
 
+using Entry = std::pair<std::string, Affiliation>;
+
+/// Those of the node that are in the range, by JID.
+std::vector<Entry> affiliations_in(const Node& node, const ListRange& range) {
+  const auto& all = node.affiliations;
+  std::vector<Entry> entries;
+  if (range.backwards) {
+    auto at = range.from ? all.lower_bound(*range.from) : all.end();
+    while (at != all.begin() && entries.size() < range.limit) entries.push_back(*--at);
+  } else {
+    auto at = range.from ? all.upper_bound(*range.from) : all.begin();
+    for (; at != all.end() && entries.size() < range.limit; ++at) entries.push_back(*at);
+  }
+  return entries;
+}
+
 /// Ends all subscriptions of the account, at once, if it has no right to them any more, and
 /// approves them if it needs nobody's approval any more. §4.1, §8.7.4, §14.3
 void reconsider_all(Turn& turn, const Node& node, std::string_view bare) {
@@ -108,20 +124,20 @@ std::string refuse_last_owners(std::vector<Change>& changes, const Node& node) {
 
 Result<Reply> own_affiliations(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
-  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const auto own = TRY(affiliations_of_asker(request, turn));
+  const auto name_of_entry = [](const AffiliationSummary& entry) { return entry.node; };
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     {
       auto list = out.open("affiliations");
       if (!request.node.empty()) list.attr("node", request.node);
-      for (const auto& entry : own) {
-        if (page.after() && entry.node <= *page.after()) continue;
-        if (!page.takes(out.size(), entry.node)) break;
-        out.open("affiliation")
-            .attr("node", entry.node)
-            .attr("affiliation", name_of(entry.affiliation));
-      }
+      page.write_entries(out, part_of(own, page.range(), &AffiliationSummary::node), name_of_entry,
+                         [](XmlWriter& text, const AffiliationSummary& entry) {
+                           auto element = text.open("affiliation");
+                           element.attr("node", entry.node);
+                           element.attr("affiliation", name_of(entry.affiliation));
+                         });
     }
     page.write_set(out, own.size());
   })};
@@ -131,15 +147,17 @@ Result<Reply> node_affiliations(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   const Policy& policy = turn.policy();
   TRY(may_own(node, request.from, policy));
-  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     {
       auto list = out.open("affiliations");
       list.attr("node", node.key.name);
-      for (auto at = node.affiliations.upper_bound(page.after().value_or(""));
-           at != node.affiliations.end() && page.takes(out.size(), at->first); ++at)
-        write_affiliation(out, at->first, at->second);
+      page.write_entries(
+          out, affiliations_in(node, page.range()), [](const Entry& entry) { return entry.first; },
+          [](XmlWriter& text, const Entry& entry) {
+            write_affiliation(text, entry.first, entry.second);
+          });
     }
     page.write_set(out, node.affiliations.size());
   })};

@@ -92,66 +92,66 @@ Result<Reply> node_info(const Request& request, Turn& turn) {
   })};
 }
 
-/// A list of nodes, as the store gives it: those after a name, at most so many.
-using NodeSource = std::function<std::vector<NodeSummary>(std::string_view, std::size_t)>;
+/// A list of nodes by name, as the store gives it.
+using NodeSource = std::function<std::vector<NodeSummary>(const ListRange&)>;
 
-/// The next nodes after the name `after` that the asker may see, at most `limit`. Looks at a
-/// bounded number of nodes, so that private ones in great number do not hold up the service.
-std::vector<NodeSummary> visible_nodes(const NodeSource& source, bool admin, std::string after,
-                                       std::size_t limit) {
+/// The nodes of the range that the asker may see. Looks at a bounded number of nodes, so that
+/// private ones in great number do not hold up the service: behind so many in a row the list ends,
+/// because the place to go on from would be the name of a private node.
+std::vector<NodeSummary> visible_nodes(const NodeSource& source, bool admin, ListRange range) {
   constexpr std::size_t most_looked_at = 10'000;
+  constexpr std::size_t most_at_once = 1'000;
   std::vector<NodeSummary> visible;
-  for (std::size_t looked_at = 0; looked_at < most_looked_at;) {
-    auto nodes = source(after, limit);
-    const bool last = nodes.size() < limit;
+  const auto wanted = range.limit;
+  range.limit = std::min(wanted, most_at_once);
+  for (std::size_t looked_at = 0; visible.size() < wanted && looked_at < most_looked_at;) {
+    auto nodes = source(range);
+    const bool last = nodes.size() < range.limit;
     looked_at += nodes.size();
-    if (!nodes.empty()) after = nodes.back().name;
+    if (!nodes.empty()) range.from = nodes.back().name;
     for (auto& node : nodes)
       if (admin || may_see(node.config.access_model, node.affiliation))
         visible.push_back(std::move(node));
-    if (last || visible.size() >= limit) break;
+    if (last) break;
   }
+  if (visible.size() > wanted) visible.resize(wanted);
   return visible;
 }
 
 /// §5.2. Names are the paging ids: a page starts where the last one ended, whatever came or went.
 Result<Reply> node_list(const Request& request, Turn& turn, const NodeSource& source) {
   const Policy& policy = turn.policy();
-  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const bool admin = policy.is_admin(request.from.bare());
-  // One more than a page, to know whether there is a next one.
-  const auto nodes = visible_nodes(source, admin, page.after().value_or(""), page.limit() + 1);
+  const auto visible = visible_nodes(source, admin, page.range());
+  const auto write_node = [&](XmlWriter& out, const NodeSummary& node) {
+    auto item = out.open("item");
+    item.attr("jid", policy.domain).attr("node", node.name);
+    if (!node.config.title.empty()) item.attr("name", node.config.title);
+  };
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_items);
     if (!request.node.empty()) query.attr("node", request.node);
-    for (const auto& node : nodes) {
-      if (!page.takes(out.size(), node.name)) break;
-      auto item = out.open("item");
-      item.attr("jid", policy.domain).attr("node", node.name);
-      if (!node.config.title.empty()) item.attr("name", node.config.title);
-    }
+    page.write_entries(
+        out, visible, [](const NodeSummary& node) { return node.name; }, write_node);
     page.write_set(out, {});
   })};
 }
 
 /// The nodes that are in no collection. XEP-0248 §5.2.
 Result<Reply> first_level(const Request& request, Turn& turn) {
-  const auto source = [&](std::string_view after, std::size_t limit) {
-    return turn.store().nodes(turn.policy().domain, after, limit, request.from.bare());
-  };
-  return node_list(request, turn, source);
+  return node_list(request, turn, [&](const ListRange& range) {
+    return turn.store().nodes(turn.policy().domain, range, request.from.bare());
+  });
 }
 
 Result<Reply> children_list(const Request& request, Turn& turn, const Node& collection) {
-  const auto& names = collection.config.children.names;
-  const auto source = [&](std::string_view after, std::size_t limit) {
+  return node_list(request, turn, [&](const ListRange& range) {
     std::vector<NodeSummary> nodes;
-    for (auto name = std::ranges::upper_bound(names, after);
-         name != names.end() && nodes.size() < limit; ++name)
-      nodes.push_back(*turn.store().summary({turn.policy().domain, *name}, request.from.bare()));
+    for (const auto& name : part_of(collection.config.children.names, range, std::identity()))
+      nodes.push_back(*turn.store().summary({turn.policy().domain, name}, request.from.bare()));
     return nodes;
-  };
-  return node_list(request, turn, source);
+  });
 }
 
 /// §5.5.

@@ -4,6 +4,8 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <ranges>
@@ -41,7 +43,22 @@ Result<ItemPage> ItemPage::parse(const Element& parent, std::optional<std::uint6
   page.asked_ = std::min(page.asked_, node.item_count);
   page.range_.limit = std::min<std::uint64_t>(page.asked_, policy.page_items);
   page.max_bytes_ = policy.page_bytes;
+  if (request.index) TRY(page.start_at(*request.index, node.item_count));
   return page;
+}
+
+Result<void> ItemPage::start_at(std::uint64_t index, std::uint64_t count) {
+  index_ = std::min(index, count);
+  const auto behind = count - index_;
+  range_.limit = std::min<std::uint64_t>(range_.limit, behind);
+  const auto from_end = behind - range_.limit;
+  // From the nearer end, and not from too far. XEP-0059 §2.6
+  range_.newest = from_end < index_;
+  range_.offset = std::min(from_end, index_);
+  if (range_.offset > ListPage::greatest_index)
+    return errors::feature_not_implemented.because(
+        fmt::format("A page by index lies within {} items of an end.", ListPage::greatest_index));
+  return {};
 }
 
 void ItemPage::write_items(std::string& out, Turn& turn, const Node& node, const Write& write) {
@@ -81,7 +98,9 @@ void ItemPage::write_set(XmlWriter& out, const Node& node) const {
   if (written_ > 0) {
     answer.first = paging_id(oldest_);
     answer.last = paging_id(newest_);
-    if (!range_.newest && !range_.after)
+    if (index_ > 0 || range_.offset > 0)
+      answer.first_index = index_;
+    else if (!range_.newest && !range_.after)
       answer.first_index = 0;
     else if (range_.newest && !range_.before)
       answer.first_index = node.item_count - written_;

@@ -22,7 +22,8 @@ class ItemPage {
 
   /// The page that the `<set/>` in `parent` asks for, or the newest `max_items`, or everything.
   /// Never more than the policy's page.
-  /// Refuses with item-not-found a paging id that was never given out, and as PageRequest does.
+  /// Refuses with item-not-found a paging id that was never given out, with feature-not-implemented
+  /// a page by index that is far from both ends, and as PageRequest does.
   static Result<ItemPage> parse(const Element& parent, std::optional<std::uint64_t> max_items,
                                 const Node& node, const Policy& policy);
 
@@ -34,7 +35,11 @@ class ItemPage {
   void write_set(XmlWriter& out, const Node& node) const;
 
  private:
+  /// The page begins behind so many of `count` items.
+  Result<void> start_at(std::uint64_t index, std::uint64_t count);
+
   ItemRange range_;
+  std::uint64_t index_ = 0;
   /// The request had a `<set/>`.
   bool paged_ = false;
   std::uint64_t asked_ = 0;

@@ -96,7 +96,22 @@ Result<std::vector<SubscriptionSummary>> subscriptions_of_asker(const Request& r
     const auto& slot = subscriptions.at(at);
     own.push_back({node.key.name, std::string(subscriptions.jid(slot)), slot.id, slot.state});
   }
+  std::ranges::sort(own, {}, &SubscriptionSummary::id);
   return own;
+}
+
+/// Paging ids are SubIDs: the order of the lists is that of the subscriptions' coming.
+std::string paging_id(const SubscriptionSummary& entry) {
+  return subid_of(entry.id);
+}
+
+Result<Range<SubscriptionId>> range_of(const ListPage& page) {
+  const auto wanted = page.range();
+  Range<SubscriptionId> range{{}, wanted.backwards, wanted.limit};
+  if (!wanted.from) return range;
+  range.from = subscription_of(*wanted.from);
+  if (!range.from) return errors::item_not_found.because("The page starts at no subscription.");
+  return range;
 }
 
 /// The entry as it stands, for the owner to see what was not changed. §8.8.2.4
@@ -116,23 +131,18 @@ void echo(XmlWriter& out, const Element& entry, const Node& node) {
 
 Result<Reply> own_subscriptions(const Request& request, Turn& turn) {
   const Policy& policy = turn.policy();
-  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const auto range = TRY(range_of(page));
   const auto own = TRY(subscriptions_of_asker(request, turn));
-  auto next = own.begin();
-  if (page.after()) {
-    const auto is_anchor = [&](const auto& entry) { return subid_of(entry.id) == *page.after(); };
-    next = std::ranges::find_if(own, is_anchor);
-    if (next == own.end())
-      return errors::item_not_found.because("The page starts at no subscription.");
-    ++next;
-  }
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     {
       auto list = out.open("subscriptions");
       if (!request.node.empty()) list.attr("node", request.node);
-      for (; next != own.end() && page.takes(out.size(), subid_of(next->id)); ++next)
-        write_subscription(out, next->node, next->jid, next->id, next->state);
+      page.write_entries(out, part_of(own, range, &SubscriptionSummary::id), paging_id,
+                         [](XmlWriter& text, const SubscriptionSummary& entry) {
+                           write_subscription(text, entry.node, entry.jid, entry.id, entry.state);
+                         });
     }
     page.write_set(out, own.size());
   })};
@@ -142,19 +152,19 @@ Result<Reply> node_subscriptions(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   const Policy& policy = turn.policy();
   TRY(may_own(node, request.from, policy));
-  auto page = TRY(ForwardPage::parse(request.payload, policy.page_items, policy.page_bytes));
-  const auto after = subscription_of(page.after().value_or("0"));
-  if (!after) return errors::item_not_found.because("The page starts at no subscription.");
+  auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
+  const auto range = TRY(range_of(page));
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     {
       auto list = out.open("subscriptions");
       list.attr("node", node.key.name);
-      for (const auto& entry : turn.store().subscriptions_at(node, *after, page.limit() + 1)) {
-        if (!page.takes(out.size(), subid_of(entry.id))) break;
-        if (entry.state != SubscriptionState::pending)
-          write_subscription(out, {}, entry.jid, entry.id, entry.state);
-      }
+      // Those that are pending count as places in the list, but are not shown. §8.8.1.2
+      page.write_entries(out, turn.store().subscriptions_at(node, range), paging_id,
+                         [](XmlWriter& text, const SubscriptionSummary& entry) {
+                           if (entry.state != SubscriptionState::pending)
+                             write_subscription(text, {}, entry.jid, entry.id, entry.state);
+                         });
     }
     page.write_set(out, node.subscriptions.size());
   })};

@@ -58,11 +58,11 @@ bool SqliteStore::item(const Node& node, std::string_view id,
 constexpr const char* oldest_items =
     "SELECT seq, item.id, jid.jid, payload, created, published "
     "FROM item JOIN jid ON jid.id = publisher "
-    "WHERE node = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
+    "WHERE node = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4 OFFSET ?5";
 constexpr const char* newest_items =
     "SELECT seq, item.id, jid.jid, payload, created, published "
     "FROM item JOIN jid ON jid.id = publisher "
-    "WHERE node = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
+    "WHERE node = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4 OFFSET ?5";
 
 void SqliteStore::items(const Node& node, const ItemRange& range,
                         const std::function<bool(const StoredItem&)>& visit) {
@@ -71,7 +71,7 @@ void SqliteStore::items(const Node& node, const ItemRange& range,
   const Seq after = std::max(gone, range.after.value_or(gone));
   constexpr Seq end{std::numeric_limits<std::int64_t>::max()};
   Query found = database_.query(range.newest ? newest_items : oldest_items, node.id, after,
-                                range.before.value_or(end), range.limit);
+                                range.before.value_or(end), range.limit, range.offset);
   while (found.next())
     if (!visit(stored_item(found))) return;
 }

@@ -105,16 +105,27 @@ NodeSummary summary_in(const Query& found) {
 
 }  // namespace
 
-constexpr const char* list_nodes =
+// No name comes after this one: no byte of UTF-8 is greater.
+constexpr std::string_view after_all_names = "\xff";
+
+constexpr const char* next_nodes =
     "SELECT name, config, "
     "coalesce((SELECT affiliation FROM affiliation WHERE node = node.id AND jid = ?4), 0) "
     "FROM node WHERE host = ?1 AND name > ?2 AND first_level = 1 ORDER BY name LIMIT ?3";
+constexpr const char* previous_nodes =
+    "SELECT name, config, "
+    "coalesce((SELECT affiliation FROM affiliation WHERE node = node.id AND jid = ?4), 0) "
+    "FROM node WHERE host = ?1 AND name < ?2 AND name > '' AND first_level = 1 "
+    "ORDER BY name DESC LIMIT ?3";
 
-std::vector<NodeSummary> SqliteStore::nodes(std::string_view host, std::string_view after,
-                                            std::size_t limit, std::string_view asker) {
+std::vector<NodeSummary> SqliteStore::nodes(std::string_view host, const Range<std::string>& range,
+                                            std::string_view asker) {
   std::vector<NodeSummary> list;
   const JidId asker_id = jids_.find(asker).value_or(JidId{});
-  Query found = database_.query(list_nodes, host, after, limit, asker_id);
+  const std::string_view start = range.backwards ? after_all_names : std::string_view();
+  const std::string_view from = range.from ? std::string_view(*range.from) : start;
+  Query found = database_.query(range.backwards ? previous_nodes : next_nodes, host, from,
+                                range.limit, asker_id);
   while (found.next()) list.push_back(summary_in(found));
   return list;
 }

@@ -41,7 +41,7 @@ class SqliteStore : public Store {
   void associate(NodeId collection, NodeId child) override;
   void dissociate(NodeId collection, NodeId child) override;
   std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) override;
-  std::vector<NodeSummary> nodes(std::string_view host, std::string_view after, std::size_t limit,
+  std::vector<NodeSummary> nodes(std::string_view host, const Range<std::string>& range,
                                  std::string_view asker) override;
 
   void set_redirect(const NodeKey& key, std::string_view uri) override;
@@ -59,8 +59,8 @@ class SqliteStore : public Store {
   std::optional<SubscriptionPlace> subscription(SubscriptionId subscription) override;
   Seq digested(SubscriptionId subscription) override;
   void set_digested(SubscriptionId subscription, Seq last) override;
-  std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
-                                                    std::size_t limit) override;
+  std::vector<SubscriptionSummary> subscriptions_at(const Node& node,
+                                                    const Range<SubscriptionId>& range) override;
   std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
                                                     std::string_view bare) override;
 

@@ -4,7 +4,7 @@
 #include "storage/sqlite_store.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <limits>
 
 namespace crier {
 
@@ -82,16 +82,22 @@ void SqliteStore::remove_subscription(SubscriptionId subscription) {
   database_.run(delete_subscription, subscription);
 }
 
-constexpr const char* page_of_subscriptions =
+constexpr const char* next_subscriptions =
     "SELECT jid.jid, subscription.id, state "
     "FROM subscription JOIN jid ON jid.id = subscription.jid "
     "WHERE node = ?1 AND subscription.id > ?2 ORDER BY subscription.id LIMIT ?3";
+constexpr const char* previous_subscriptions =
+    "SELECT jid.jid, subscription.id, state "
+    "FROM subscription JOIN jid ON jid.id = subscription.jid "
+    "WHERE node = ?1 AND subscription.id < ?2 ORDER BY subscription.id DESC LIMIT ?3";
 
 std::vector<SubscriptionSummary> SqliteStore::subscriptions_at(const Node& node,
-                                                               SubscriptionId after,
-                                                               std::size_t limit) {
+                                                               const Range<SubscriptionId>& range) {
+  constexpr SubscriptionId end{std::numeric_limits<std::int64_t>::max()};
   std::vector<SubscriptionSummary> list;
-  Query found = database_.query(page_of_subscriptions, node.id, after, limit);
+  Query found =
+      database_.query(range.backwards ? previous_subscriptions : next_subscriptions, node.id,
+                      range.from.value_or(range.backwards ? end : SubscriptionId{}), range.limit);
   while (found.next()) {
     const auto [jid, id, state] = found.row<std::string_view, SubscriptionId, SubscriptionState>();
     list.push_back({node.key.name, std::string(jid), id, state});
@@ -101,7 +107,7 @@ std::vector<SubscriptionSummary> SqliteStore::subscriptions_at(const Node& node,
 
 // The resources of a bare JID lie between 'bare/' and 'bare0', the character behind the slash.
 // CROSS JOIN keeps the order: SQLite would rather go through all nodes of the host. Sorted here:
-// the index that finds them is not in the order of names.
+// the index that finds them is not in the order of ids.
 constexpr const char* subscriptions_of_jid =
     "SELECT name, jid.jid, subscription.id, state FROM jid "
     "CROSS JOIN subscription ON subscription.jid = jid.id "
@@ -118,9 +124,7 @@ std::vector<SubscriptionSummary> SqliteStore::subscriptions_of(std::string_view 
         found.row<std::string_view, std::string_view, SubscriptionId, SubscriptionState>();
     list.push_back({std::string(node), std::string(jid), id, state});
   }
-  std::ranges::sort(list, {}, [](const SubscriptionSummary& each) {
-    return std::tie(each.node, each.jid, each.id);
-  });
+  std::ranges::sort(list, {}, &SubscriptionSummary::id);
   return list;
 }
 

@@ -89,7 +89,7 @@ TEST_CASE("§8.4 store: a removed node is gone at once, and its name is free for
 
     store->remove(*old);
     CHECK_FALSE(store.load("n"));
-    CHECK(store->nodes(host, "", 10, "owner@a.example").empty());
+    CHECK(store->nodes(host, {.from = "", .limit = 10}, "owner@a.example").empty());
     CHECK(store->affiliations_of(host, "owner@a.example").empty());
     CHECK(store->subscriptions_of(host, "owner@a.example").empty());
 
@@ -130,7 +130,8 @@ TEST_CASE("§5.2 store: nodes are listed by name, in pages, with the asker's aff
 
     const auto names = [&](std::string_view after, std::size_t limit) {
       Strings list;
-      for (const auto& each : store->nodes(host, after, limit, "x@a.example"))
+      for (const auto& each : store->nodes(
+               host, {.from = std::string(after), .limit = std::size_t(limit)}, "x@a.example"))
         list.push_back(each.name);
       return list;
     };
@@ -141,12 +142,14 @@ TEST_CASE("§5.2 store: nodes are listed by name, in pages, with the asker's aff
     CHECK(names("d", 2).empty());
     CHECK(names("", 0).empty());
 
-    const auto page = store->nodes(host, "b", 1, "alice@a.example");
+    const auto page = store->nodes(host, {.from = "b", .limit = 1}, "alice@a.example");
     REQUIRE(page.size() == 1);
     CHECK(page[0].config == config);
     CHECK(page[0].affiliation == Affiliation::member);
-    CHECK(store->nodes(host, "b", 1, "bob@a.example")[0].affiliation == Affiliation::outcast);
-    CHECK(store->nodes(host, "b", 1, "nobody@a.example")[0].affiliation == Affiliation::none);
+    CHECK(store->nodes(host, {.from = "b", .limit = 1}, "bob@a.example")[0].affiliation ==
+          Affiliation::outcast);
+    CHECK(store->nodes(host, {.from = "b", .limit = 1}, "nobody@a.example")[0].affiliation ==
+          Affiliation::none);
   });
 }
 

@@ -148,12 +148,12 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 26> questions{{
+constexpr std::array<Question, 28> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
     {"save_counts", [](World& world) { world.store.save_counts(world.n); }},
-    {"nodes", [](World& world) { world.store.nodes(host, "000010", 5, alice); }},
+    {"nodes", [](World& world) { world.store.nodes(host, {.from = "000010", .limit = 5}, alice); }},
     {"set_affiliation",
      [](World& world) { world.store.set_affiliation(world.n.id, alice, Affiliation::owner); }},
     {"set_affiliation, none",
@@ -170,8 +170,17 @@ constexpr std::array<Question, 26> questions{{
      }},
     {"subscriptions_at",
      [](World& world) {
-       world.store.subscriptions_at(world.n,
-                                    world.subscriptions[world.subscriptions.size() / 2 - 1], 5);
+       const auto middle = world.subscriptions[world.subscriptions.size() / 2 - 1];
+       world.store.subscriptions_at(world.n, {.from = middle, .limit = 5});
+     }},
+    {"subscriptions_at, backwards",
+     [](World& world) {
+       const auto middle = world.subscriptions[world.subscriptions.size() / 2];
+       world.store.subscriptions_at(world.n, {.from = middle, .backwards = true, .limit = 5});
+     }},
+    {"nodes, backwards",
+     [](World& world) {
+       world.store.nodes(host, {.from = "000010", .backwards = true, .limit = 5}, alice);
      }},
     {"subscriptions_of", [](World& world) { world.store.subscriptions_of(host, alice); }},
     {"remove_subscription",

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -66,8 +67,11 @@ TEST_CASE("XEP-0059 §2.1 a max that is no number: modify/bad-request") {
     CHECK(*parse(std::string("<max>") + max + "</max>").error().kind == errors::bad_request);
 }
 
-TEST_CASE("XEP-0059 §2.6 pages by index: cancel/feature-not-implemented") {
-  CHECK(*parse("<max>1</max><index>3</index>").error().kind == errors::feature_not_implemented);
+TEST_CASE("XEP-0059 §2.6 R19 an index; no page starts at an index and at an entry") {
+  CHECK(parse("<max>1</max><index>3</index>").value().index == 3u);
+  for (const auto* other : {"<after>a</after>", "<before/>"})
+    CHECK(*parse(std::string("<index>3</index>") + other).error().kind == errors::bad_request);
+  CHECK(*parse("<index>three</index>").error().kind == errors::bad_request);
 }
 
 TEST_CASE("XEP-0059 §2.2 an answer tells first with its index, last, and the count") {
@@ -91,43 +95,83 @@ TEST_CASE("XEP-0059 §2.2 an empty page has neither first nor last") {
   CHECK(document->root().child("count", rsm)->text() == "0");
 }
 
-TEST_CASE("ForwardPage: no more than asked for, no more than allowed") {
-  const auto taken = [](const std::string& set, std::size_t allowed) {
-    auto page = ForwardPage::parse(request(set).root(), allowed, 1000).take();
-    std::size_t entries = 0;
-    while (entries < 100 && page.takes(0, "id")) ++entries;
-    return entries;
-  };
-  CHECK(taken("", 7) == 7);
-  CHECK(taken("<set xmlns='http://jabber.org/protocol/rsm'><max>3</max></set>", 7) == 3);
-  CHECK(taken("<set xmlns='http://jabber.org/protocol/rsm'><max>30</max></set>", 7) == 7);
-  CHECK(taken("<set xmlns='http://jabber.org/protocol/rsm'><max>0</max></set>", 7) == 0);
-}
+namespace {
 
-TEST_CASE("ForwardPage: ends where the bytes end, but holds one entry at least") {
-  auto page = ForwardPage::parse(request("").root(), 10, 100).take();
-  CHECK(page.takes(5000, "1"));
-  CHECK_FALSE(page.takes(5000, "2"));
-}
-
-TEST_CASE("ForwardPage: tells of itself when it was asked for, or is not the whole list") {
-  const auto set_of = [](const std::string& set, int entries) {
-    auto page = ForwardPage::parse(request(set).root(), 3, 1000).take();
-    for (int i = 0; i < entries; ++i)
-      if (!page.takes(0, std::to_string(i))) break;
-    std::string text;
+/// The page of the numbers from 10 to 10 + `size`, which are their own ids: the entries, and then
+/// what the set says: "first@index last count".
+std::vector<std::string> page_of(int size, const std::string& set, std::size_t most = 5,
+                                 std::size_t max_bytes = 1000) {
+  const auto wrapped = set.empty() ? "" : std::string("<set xmlns='") + rsm + "'>" + set + "</set>";
+  auto page = ListPage::parse(request(wrapped).root(), most, max_bytes).take();
+  std::vector<std::string> list;
+  for (int i = 0; i < size; ++i) list.push_back(std::to_string(10 + i));
+  std::string text = "<reply>";
+  {
     XmlWriter out(text);
-    page.write_set(out, 10);
-    return text;
-  };
-  CHECK(set_of("", 3).empty());
-  const auto cut = parse_xml(set_of("", 4));
-  REQUIRE(cut);
-  CHECK(cut->root().child("first", rsm)->text() == "0");
-  CHECK(cut->root().child("first", rsm)->attribute("index") == "0");
-  CHECK(cut->root().child("last", rsm)->text() == "2");
-  CHECK(cut->root().child("count", rsm)->text() == "10");
-  CHECK_FALSE(set_of("<set xmlns='http://jabber.org/protocol/rsm'><max>5</max></set>", 1).empty());
+    page.write_entries(out, part_of(list, page.range(), std::identity()), std::identity(),
+                       [](XmlWriter& entry, const std::string& id) { entry.leaf("e", id); });
+    page.write_set(out, list.size());
+  }
+  const auto document = parse_xml(text + "</reply>");
+  REQUIRE_MESSAGE(document, text);
+  std::vector<std::string> said;
+  for (const auto& child : document->root().children())
+    if (child.name == "e") said.push_back(child.text());
+  const auto* answer = document->root().child("set", rsm);
+  if (!answer) return said;
+  const auto* first = answer->child("first", rsm);
+  said.push_back(first ? first->text() + "@" + std::string(first->attribute_or("index", "?")) +
+                             " " + answer->child("last", rsm)->text() + " " +
+                             answer->child("count", rsm)->text()
+                       : "- " + answer->child("count", rsm)->text());
+  return said;
+}
+
+using Said = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("XEP-0059 ListPage: a list that fits is given whole, without a set") {
+  CHECK(page_of(0, "") == Said{});
+  CHECK(page_of(3, "") == Said{"10", "11", "12"});
+  CHECK(page_of(5, "").size() == 5);
+}
+
+TEST_CASE("XEP-0059 §2.2 R19 ListPage: forwards, from the start and from behind an entry") {
+  CHECK(page_of(9, "<max>2</max>") == Said{"10", "11", "10@0 11 9"});
+  CHECK(page_of(9, "<max>2</max><after>11</after>") == Said{"12", "13", "12@? 13 9"});
+  CHECK(page_of(9, "<max>2</max><after>17</after>") == Said{"18", "18@? 18 9"});
+  CHECK(page_of(9, "<max>2</max><after>18</after>") == Said{"- 9"});
+  // What is gone is still a place.
+  CHECK(page_of(9, "<max>2</max><after>115</after>") == Said{"12", "13", "12@? 13 9"});
+}
+
+TEST_CASE("XEP-0059 §2.3, §2.5 R19 ListPage: backwards, each page in the order of the list") {
+  CHECK(page_of(9, "<max>2</max><before/>") == Said{"17", "18", "17@7 18 9"});
+  CHECK(page_of(9, "<max>2</max><before>17</before>") == Said{"15", "16", "15@? 16 9"});
+  CHECK(page_of(9, "<max>2</max><before>11</before>") == Said{"10", "10@? 10 9"});
+  CHECK(page_of(9, "<max>2</max><before>10</before>") == Said{"- 9"});
+}
+
+TEST_CASE("XEP-0059 §2.6 R19 ListPage: by index, which may be too great") {
+  CHECK(page_of(9, "<max>2</max><index>3</index>") == Said{"13", "14", "13@3 14 9"});
+  CHECK(page_of(9, "<max>2</max><index>8</index>") == Said{"18", "18@8 18 9"});
+  CHECK(page_of(9, "<max>2</max><index>9</index>") == Said{"- 9"});
+  const auto wrapped = std::string("<set xmlns='") + rsm + "'><index>10001</index></set>";
+  CHECK(*ListPage::parse(request(wrapped).root(), 5, 1000).error().kind ==
+        errors::feature_not_implemented);
+}
+
+TEST_CASE("XEP-0059 §2.7 R19 ListPage: max 0 gives the count alone") {
+  CHECK(page_of(9, "<max>0</max>") == Said{"- 9"});
+  CHECK(page_of(0, "<max>0</max>") == Said{"- 0"});
+}
+
+TEST_CASE("XEP-0059 §2.1 ListPage: no more than the service allows, in entries and in bytes") {
+  CHECK(page_of(9, "") == Said{"10", "11", "12", "13", "14", "10@0 14 9"});
+  CHECK(page_of(9, "<max>100</max>").size() == 6);
+  CHECK(page_of(9, "", 5, 1) == Said{"10", "10@0 10 9"});
+  CHECK(page_of(9, "<before/>", 5, 1) == Said{"18", "18@8 18 9"});
 }
 
 }  // namespace crier::test

@@ -151,12 +151,21 @@ TEST_CASE("XEP-0059 §2.1 a max that is no number: modify/bad-request") {
           "modify/bad-request");
 }
 
-TEST_CASE("XEP-0059 §2.6 pages by index: what is not served says so") {
+TEST_CASE("XEP-0059 §2.6 R19 pages by index, near either end") {
   Scene scene;
-  prepare(scene);
-  CHECK(
-      scene.refused_get(bob, pubsub("<items node='n'/>" + page("<max>3</max><index>3</index>"))) ==
-      "cancel/feature-not-implemented");
+  scene.create(alice, "n");
+  scene.fill(alice, "n", 7);
+  for (int start = 0; start <= 8; ++start) {
+    CAPTURE(start);
+    const auto one =
+        scene.items(bob, "n", page(fmt::format("<max>3</max><index>{}</index>", start)));
+    Strings expected;
+    for (int id = start + 1; id <= std::min(7, start + 3); ++id)
+      expected.push_back(std::to_string(id));
+    CHECK(ids_in(one.xml) == expected);
+    CHECK(texts_of(one.xml, "count") == Strings{"7"});
+    if (start < 7) CHECK(index(one) == Strings{std::to_string(start)});
+  }
 }
 
 TEST_CASE("XEP-0059 §2.1 no page is larger than the service allows, whatever is asked for") {

@@ -257,10 +257,11 @@ Answer Scene::send(std::string_view stanza) {
   return answers_.empty() ? Answer{} : read_answer(answers_.front());
 }
 
-void Scene::wait(Time::duration duration) {
+Strings Scene::wait(Time::duration duration) {
   now += duration;
   left_.clear();
   while (batch_->next_timer() <= now) release(batch_->run_timers(10));
+  return left_;
 }
 
 Strings Scene::send_batch(const Strings& stanzas) {
@@ -291,7 +292,7 @@ void Scene::release(Effects effects) {
       answers_.push_back(xml);
       continue;
     }
-    CHECK(stanza.attribute_or("from", "") == service_jid);
+    CHECK(stanza.attribute_or("from", "") == service_.policy().domain);
     heard_[std::string(stanza.attribute_or("to", ""))].push_back(
         {xml, std::string(stanza.attribute_or("type", "")), first_child_of(stanza)});
   }

@@ -47,8 +47,9 @@ struct Heard {
   std::string event;
 };
 
-/// A conversation with a service at pubsub.example.org. Everybody may create nodes; the service's
-/// admin is admin@example.org; time stands still until it is told otherwise.
+/// A conversation with a service, at pubsub.example.org unless the policy says otherwise. Everybody
+/// may create nodes; the service's admin is admin@example.org; time stands still until it is told
+/// otherwise.
 class Scene {
  public:
   Scene();
@@ -87,8 +88,8 @@ class Scene {
   /// Deletes the node, purges it; both succeed.
   void remove(std::string_view owner, std::string_view node);
   void purge(std::string_view owner, std::string_view node);
-  /// Lets time pass, and what goes by the clock happen.
-  void wait(Time::duration duration);
+  /// Lets time pass, and what goes by the clock happen; gives all that leaves, in order.
+  Strings wait(Time::duration duration);
   /// Changes what `jid` is to the node; both succeed.
   void affiliate(std::string_view owner, std::string_view node, std::string_view jid,
                  std::string_view affiliation);

@@ -51,9 +51,9 @@ class TestStore : public Store {
     ask().set_redirect(key, uri);
   }
   std::optional<std::string> redirect(const NodeKey& key) override { return ask().redirect(key); }
-  std::vector<NodeSummary> nodes(std::string_view host, std::string_view after, std::size_t limit,
+  std::vector<NodeSummary> nodes(std::string_view host, const Range<std::string>& range,
                                  std::string_view asker) override {
-    return ask().nodes(host, after, limit, asker);
+    return ask().nodes(host, range, asker);
   }
 
   void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) override {
@@ -84,9 +84,9 @@ class TestStore : public Store {
   void remove_subscription(SubscriptionId subscription) override {
     ask().remove_subscription(subscription);
   }
-  std::vector<SubscriptionSummary> subscriptions_at(const Node& node, SubscriptionId after,
-                                                    std::size_t limit) override {
-    return ask().subscriptions_at(node, after, limit);
+  std::vector<SubscriptionSummary> subscriptions_at(const Node& node,
+                                                    const Range<SubscriptionId>& range) override {
+    return ask().subscriptions_at(node, range);
   }
   std::vector<SubscriptionSummary> subscriptions_of(std::string_view host,
                                                     std::string_view bare) override {
