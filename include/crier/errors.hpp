@@ -22,6 +22,8 @@ inline constexpr ErrorKind resource_constraint{wait, "resource-constraint"};
 
 // Who asks.
 inline constexpr ErrorKind forbidden{auth, "forbidden"};
+/// §6.1.3.6, whose example has another type than all others.
+inline constexpr ErrorKind anonymous_forbidden{cancel, "forbidden"};
 inline constexpr ErrorKind not_allowed{cancel, "not-allowed"};
 inline constexpr ErrorKind registration_required{auth, "registration-required"};
 inline constexpr ErrorKind closed_node{cancel, "not-allowed", "closed-node"};

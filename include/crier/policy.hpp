@@ -33,6 +33,17 @@ struct ServiceInfo {
   std::map<std::string, std::vector<std::string>, std::less<>> contacts;
 };
 
+/// What the operator says of one field of the nodes whose NodeID is as `pattern` says: `*` stands for
+/// anything, `?` for one byte.
+struct NodeRule {
+  std::string pattern;
+  /// The field's full name, and values that it can have.
+  std::string var;
+  std::vector<std::string> values;
+  /// No owner can change it.
+  bool forced = false;
+};
+
 struct Policy {
   /// The component's domain, normalised.
   std::string domain;
@@ -40,6 +51,15 @@ struct Policy {
   std::set<std::string, std::less<>> admins;
   Creators creators;
   ServiceInfo info;
+  /// Of a node that is created or configured; of several rules for one field the last counts.
+  std::vector<NodeRule> node_rules;
+  /// Patterns of NodeIDs that only admins may create.
+  std::vector<std::string> reserved;
+  /// Domains whose users are anonymous, and may not subscribe. XEP-0060 §6.1.3.6
+  std::set<std::string, std::less<>> anonymous_domains;
+  /// Nodes that one account may own, and subscriptions that it may have; 0: without limit.
+  std::size_t max_nodes_per_account = 0;
+  std::size_t max_subscriptions_per_account = 0;
   /// The most items that a node keeps; what `max` means.
   std::uint64_t max_items = 10'000'000;
   /// Of one payload, in bytes.

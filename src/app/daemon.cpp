@@ -64,14 +64,13 @@ Daemon::Daemon(const Options& options, const Log& log)
       swept_at_(now_) {}
 
 World Daemon::world() {
-  return {
-      .now = wall_clock,
-      .random = [this] { return dice_(); },
-      .uptime =
-          [started = std::chrono::steady_clock::now()] {
-            return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
-                                                            started);
-          }};
+  return {.now = wall_clock,
+          .random = [this] { return dice_(); },
+          .uptime =
+              [started = std::chrono::steady_clock::now()] {
+                return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
+                                                                started);
+              }};
 }
 
 Report Daemon::report() {

@@ -82,6 +82,11 @@ class Declaration {
                     const std::string& type, const std::string& description) {
     return option(name, values, type, description)->delimiter(' ');
   }
+  /// Several values that have spaces, in the environment a line each.
+  CLI::Option* lines(const std::string& name, std::vector<std::string>& values,
+                     const std::string& type, const std::string& description) {
+    return option(name, values, type, description)->delimiter('\n');
+  }
   CLI::Option* flag(const std::string& name, bool& value, const std::string& description) {
     return declared(app_.add_flag("--" + name, value, description), name);
   }
@@ -127,6 +132,27 @@ void declare(CLI::App& app, GivenOptions& given) {
              "trust the authorities in this file (PEM) instead of the system's");
   add.option("log-level", given.log_level, "LEVEL", "error, warning, info or debug")
       ->capture_default_str();
+  add.lines(
+         "node-default", given.node_defaults, "RULE",
+         "what new nodes of such names are: 'urn:xmpp:microblog:* access_model=open max_items=max'")
+      ->group("Policies");
+  add.lines("node-force", given.node_forces, "RULE", "the same, and their owners cannot change it")
+      ->group("Policies");
+  add.list("reserve", given.reserved, "PATTERN", "only admins may create nodes of such names")
+      ->group("Policies");
+  add.list("anonymous", given.anonymous, "DOMAIN",
+           "whose users are anonymous, and may not subscribe")
+      ->group("Policies");
+  add.flag("single-subscriptions", given.single_subscriptions,
+           "a JID that subscribes again gets the subscription that it has, not another one")
+      ->group("Policies");
+  add.limit("max-nodes", given.max_nodes, "that one account may own; 0 for any number");
+  add.limit("max-account-subscriptions", given.max_account_subscriptions,
+            "of one account at all nodes; 0 for any number");
+  add.limit("max-jid-subscriptions", given.max_jid_subscriptions, "of one JID at one node");
+  add.limit("max-children", given.max_children, "nodes in one collection");
+  add.limit("max-lease", given.max_lease,
+            "days that a leased subscription lasts; 0 for any number");
   add.limit("max-items", given.max_items, "items that one node keeps at most");
   add.size("max-payload-bytes", given.max_payload_bytes, "1M", "of one item");
   add.limit("max-subscriptions", given.max_subscriptions, "of one node");

@@ -5,6 +5,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "app/log.hpp"
+#include "app/node_rules.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,8 +14,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 
 namespace crier {
 
@@ -185,6 +188,27 @@ std::map<std::string, std::vector<std::string>, std::less<>> read_contacts(
   return contacts;
 }
 
+/// What the service allows, beyond who may do what.
+void read_policies(const GivenOptions& given, Policy& policy) {
+  policy.node_rules = read_node_rules("--node-default", given.node_defaults, false);
+  auto forced = read_node_rules("--node-force", given.node_forces, true);
+  std::ranges::move(forced, std::back_inserter(policy.node_rules));
+  policy.reserved = given.reserved;
+  for (const auto& text : given.anonymous) {
+    auto domain = parse_domain(text);
+    if (!domain)
+      refuse_option("--anonymous", fmt::format("'{}' is not a domain", text),
+                    "write it such as anon.example.org");
+    policy.anonymous_domains.insert(std::move(*domain));
+  }
+  policy.max_nodes_per_account = given.max_nodes;
+  policy.max_subscriptions_per_account = given.max_account_subscriptions;
+  policy.max_subscriptions_per_jid = given.max_jid_subscriptions;
+  policy.max_children = given.max_children;
+  policy.multi_subscribe = !given.single_subscriptions;
+  if (given.max_lease > 0) policy.max_lease = std::chrono::hours(24) * given.max_lease;
+}
+
 LogLevel read_log_level(const std::string& name) {
   const auto level = parse_log_level(name);
   if (!level)
@@ -211,6 +235,11 @@ void check_limits(const GivenOptions& given) {
       {"--outbox-bytes", given.outbox_bytes, 64 * kib, most},
       {"--max-items", given.max_items, 1, most},
       {"--max-subscriptions", given.max_subscriptions, 1, 0xffff'fffe},
+      {"--max-jid-subscriptions", given.max_jid_subscriptions, 1, 1000},
+      {"--max-account-subscriptions", given.max_account_subscriptions, 0, most},
+      {"--max-nodes", given.max_nodes, 0, most},
+      {"--max-children", given.max_children, 1, 1'000'000},
+      {"--max-lease", given.max_lease, 0, 36'500},
       {"--page-items", given.page_items, 1, most},
       {"--page-bytes", given.page_bytes, kib, gib},
   };
@@ -236,6 +265,7 @@ Options check_options(const GivenOptions& given) {
   options.database = given.database;
   policy.admins = read_admins(given.admins);
   policy.creators = read_creators(given.creators, policy.domain);
+  read_policies(given, policy);
   policy.info.name = read_name(given.name);
   if (!given.url.empty())
     policy.info.url = read_uri("--url", given.url, "https://pubsub.example.org/");

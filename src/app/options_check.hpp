@@ -19,6 +19,17 @@ struct GivenOptions {
   std::string database;
   std::vector<std::string> admins;
   std::vector<std::string> creators;
+  std::vector<std::string> node_defaults;
+  std::vector<std::string> node_forces;
+  std::vector<std::string> reserved;
+  std::vector<std::string> anonymous;
+  std::uint64_t max_nodes = 0;
+  std::uint64_t max_account_subscriptions = 0;
+  std::uint64_t max_jid_subscriptions = Policy().max_subscriptions_per_jid;
+  std::uint64_t max_children = Policy().max_children;
+  /// In days; 0: without limit.
+  std::uint64_t max_lease = 0;
+  bool single_subscriptions = false;
   std::string name = ServiceInfo().name;
   std::string url;
   std::vector<std::string> contacts;

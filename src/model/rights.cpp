@@ -2,6 +2,8 @@
 
 #include <crier/errors.hpp>
 
+#include "base/glob.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -28,6 +30,8 @@ std::string_view reason(Rule rule) {
     case Rule::no_subscriptions: return "The node takes no subscriptions.";
     case Rule::subscription: return "Only subscribers may retrieve the items of this node.";
     case Rule::own_item: return "You may only retract items that you published.";
+    case Rule::reserved: return "Nodes of such names are the administrators'.";
+    case Rule::anonymous: return "Anonymous users may not subscribe.";
     case Rule::creators: return "You may not create nodes on this service.";
   }
   return {};
@@ -61,6 +65,8 @@ Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy) {
 }
 
 Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
+  if (policy.anonymous_domains.contains(who.domain()))
+    return Verdict::refuse(errors::anonymous_forbidden, Rule::anonymous);
   const auto affiliation = acting_as(node, who, policy);
   if (!privileges_of(affiliation).subscribe)
     return Verdict::refuse(errors::forbidden, Rule::affiliation);
@@ -141,8 +147,11 @@ Verdict may_own(const Node& node, const Jid& who, const Policy& policy) {
   return Verdict::refuse(errors::forbidden, Rule::affiliation);
 }
 
-Verdict may_create(const Jid& who, const Policy& policy) {
+Verdict may_create(const Jid& who, std::string_view name, const Policy& policy) {
   if (policy.is_admin(who.bare())) return Verdict::allow(Rule::admin);
+  const auto is_reserved = [&](const auto& pattern) { return matches_glob(pattern, name); };
+  if (!name.empty() && std::ranges::any_of(policy.reserved, is_reserved))
+    return Verdict::refuse(errors::forbidden, Rule::reserved);
   const auto& domains = policy.creators.domains;
   if (policy.creators.all || std::ranges::find(domains, who.domain()) != domains.end())
     return Verdict::allow(Rule::creators);

@@ -24,6 +24,8 @@ enum class Rule {
   subscription,
   own_item,
   creators,
+  reserved,
+  anonymous,
 };
 
 /// Allowed, or the error that refuses; either way the rule that decided. Works with TRY.
@@ -62,8 +64,8 @@ const Privileges& privileges_of(Affiliation affiliation);
 /// The affiliation that `who` acts with: an admin of the service is an owner of every node.
 Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy);
 
-/// §6.1. Refuses with forbidden (§6.1.3.8), closed-node (§6.1.3.4), subscribe unsupported
-/// (§6.1.3.10).
+/// §6.1. Refuses with forbidden (§6.1.3.8), anonymous_forbidden (§6.1.3.6), closed-node (§6.1.3.4),
+/// subscribe unsupported (§6.1.3.10).
 Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy);
 
 /// Whether the bare JID is let in by an owner's approval alone: by no affiliation, and not because
@@ -97,8 +99,8 @@ Verdict may_purge(const Node& node, const Jid& who, const Policy& policy);
 /// §8.2, §8.4, §8.8, §8.9. Refuses with forbidden.
 Verdict may_own(const Node& node, const Jid& who, const Policy& policy);
 
-/// §8.1. Refuses with forbidden (§8.1.1).
-Verdict may_create(const Jid& who, const Policy& policy);
+/// §8.1, a node of that name; empty for an instant node. Refuses with forbidden (§8.1.1).
+Verdict may_create(const Jid& who, std::string_view name, const Policy& policy);
 
 /// Whether `who` may know that the node exists: those who may retrieve, publish or own. §14.3.
 bool may_see(AccessModel model, Affiliation affiliation);

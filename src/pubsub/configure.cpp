@@ -66,7 +66,7 @@ Result<Reply> configure(const Request& request, Turn& turn) {
   const auto form = TRY(submitted_form(request.action, ns::node_config));
   if (!form) return errors::bad_request.because("The request holds no form.");
   if (form->type() == "cancel") return Reply{};
-  const auto config = TRY(configured(node.config, *form, turn.policy()));
+  const auto config = TRY(configured(node.config, *form, node.key.name, turn.policy()));
   const auto graph = TRY(plan_graph(turn, node.key.name, node.config, config, request.from));
 
   const auto old = node.config;
@@ -83,7 +83,7 @@ Result<Reply> configure(const Request& request, Turn& turn) {
 
 Result<Reply> default_configuration(const Request& request, Turn& turn) {
   const auto type = request.action.attribute_or("type", "leaf");
-  NodeConfig config;
+  NodeConfig config = default_config(request.node, turn.policy());
   if (type == "collection")
     config.node_type = NodeType::collection;
   else if (type != "leaf")

@@ -30,13 +30,24 @@ bool is_taken(const std::string& name, Turn& turn) {
   return turn.find(name) || turn.service().disco_node(name);
 }
 
+/// Refuses with max-nodes-exceeded who owns as many nodes as the operator allows.
+Result<void> check_quota(Turn& turn, const Jid& owner) {
+  const auto most = turn.policy().max_nodes_per_account;
+  if (most == 0 || turn.policy().is_admin(owner.bare())) return {};
+  if (turn.store().count_owned(turn.policy().domain, owner.bare(), most) >= most)
+    return errors::max_nodes_exceeded.because("You own as many nodes as you may.");
+  return {};
+}
+
 }  // namespace
 
 Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner) {
-  TRY(may_create(owner, turn.policy()));
+  const Policy& policy = turn.policy();
+  TRY(may_create(owner, name, policy));
+  TRY(check_quota(turn, owner));
   NewNode plan{std::move(name), {}, {}};
-  if (!form) return plan;
-  plan.config = TRY(configured(NodeConfig(), *form, turn.policy()));
+  plan.config = default_config(plan.name, policy);
+  if (form) plan.config = TRY(configured(plan.config, *form, plan.name, policy));
   plan.graph = TRY(plan_graph(turn, plan.name, NodeConfig(), plan.config, owner));
   return plan;
 }

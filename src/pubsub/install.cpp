@@ -5,6 +5,7 @@
 #include "pubsub/authorize.hpp"
 #include "pubsub/get_pending.hpp"
 #include "pubsub/item_expiry.hpp"
+#include "pubsub/node_form.hpp"
 #include "pubsub/subscription_timers.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -51,7 +52,6 @@ constexpr auto features = std::to_array<std::string_view>({
     ns::disco_items,
     ns::pubsub,
     ns::rsm,
-    "http://jabber.org/protocol/pubsub#access-open",
     "http://jabber.org/protocol/pubsub#auto-create",
     "http://jabber.org/protocol/pubsub#collections",
     "http://jabber.org/protocol/pubsub#config-node",
@@ -90,6 +90,16 @@ constexpr auto features = std::to_array<std::string_view>({
     "http://jabber.org/protocol/pubsub#subscription-options",
 });
 
+/// Of the access models the one that a new node has. §10.
+std::string_view default_access_feature(const Policy& policy) {
+  switch (default_config({}, policy).access_model) {
+    case AccessModel::authorize: return "http://jabber.org/protocol/pubsub#access-authorize";
+    case AccessModel::open: return "http://jabber.org/protocol/pubsub#access-open";
+    case AccessModel::whitelist: return "http://jabber.org/protocol/pubsub#access-whitelist";
+  }
+  return {};
+}
+
 }  // namespace
 
 void install_pubsub(Service& service) {
@@ -101,6 +111,7 @@ void install_pubsub(Service& service) {
   install_subscription_timers(service);
   if (service.policy().multi_subscribe)
     service.add_feature("http://jabber.org/protocol/pubsub#multi-subscribe");
+  service.add_feature(default_access_feature(service.policy()));
   for (const auto feature : features) service.add_feature(feature);
 }
 

@@ -3,6 +3,7 @@
 #include <crier/errors.hpp>
 #include <crier/namespaces.hpp>
 
+#include "base/glob.hpp"
 #include "model/node_fields.hpp"
 
 #include <algorithm>
@@ -13,6 +14,21 @@ namespace {
 
 /// A hundred years, in seconds.
 constexpr std::uint64_t longest_item_expire = 3'155'760'000;
+
+/// A form may repeat what the operator has set, and not change it.
+Result<void> check_forced(const NodeConfig& config, const DataForm& form, std::string_view name,
+                          const Policy& policy) {
+  const NodeConfig wanted = default_config(name, policy);
+  for (const auto& rule : policy.node_rules) {
+    if (!rule.forced || !matches_glob(rule.pattern, name)) continue;
+    const auto& field = *find_field(node_fields(), rule.var);
+    const bool changed = form.field(rule.var) && field.get(config) != field.get(wanted);
+    if (changed)
+      return errors::not_acceptable.because(
+          fmt::format("The administrators have set {} for this node.", rule.var));
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -27,7 +43,16 @@ Result<std::optional<DataForm>> submitted_form(const Element& parent, std::strin
   return std::optional(std::move(form));
 }
 
-Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Policy& policy) {
+NodeConfig default_config(std::string_view name, const Policy& policy) {
+  NodeConfig config;
+  for (const auto& rule : policy.node_rules)
+    if (matches_glob(rule.pattern, name))
+      find_field(node_fields(), rule.var)->set(config, rule.values);
+  return config;
+}
+
+Result<NodeConfig> configured(NodeConfig config, const DataForm& form, std::string_view name,
+                              const Policy& policy) {
   config = TRY(apply_form(node_fields(), std::move(config), form, errors::not_acceptable,
                           errors::not_acceptable));
   const struct {
@@ -44,6 +69,7 @@ Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Pol
     if (count.value.value == 0 || (!count.value.is_max() && count.value.value > count.most))
       return errors::not_acceptable.because(
           fmt::format("The field {} is at least 1 and at most {}.", count.var, count.most));
+  TRY(check_forced(config, form, name, policy));
   // What is as much as the service allows stays so when the service allows more.
   if (config.max_payload_size.value == policy.max_payload_size) config.max_payload_size = {};
   return config;

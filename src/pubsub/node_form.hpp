@@ -16,10 +16,14 @@ namespace crier {
 /// a submission nor its withdrawal.
 Result<std::optional<DataForm>> submitted_form(const Element& parent, std::string_view form_type);
 
-/// `config` changed as `form` says.
+/// The configuration that a node of that name has when nothing else is said. §8.1.2, §8.3.
+NodeConfig default_config(std::string_view name, const Policy& policy);
+
+/// `config` of the node of that name, changed as `form` says.
 /// Refuses with not-acceptable what no node can be configured to (§8.2.5.2), and with
 /// unsupported-access-model (§8.1.2).
-Result<NodeConfig> configured(NodeConfig config, const DataForm& form, const Policy& policy);
+Result<NodeConfig> configured(NodeConfig config, const DataForm& form, std::string_view name,
+                              const Policy& policy);
 
 /// `config` as forms show it: with the service's limit where the node has none of its own, in a
 /// field that has no word for that.

@@ -102,7 +102,7 @@ Result<Target> find_target(const Request& request, Turn& turn) {
     if (options) TRY(check_preconditions(node->config, *options, turn.policy()));
     return Target{node, {}};
   }
-  if (!may_create(request.from, turn.policy())) return errors::item_not_found;
+  if (!may_create(request.from, request.node, turn.policy())) return errors::item_not_found;
   return Target{nullptr,
                 TRY(plan_node(turn, request.node, options ? &*options : nullptr, request.from))};
 }

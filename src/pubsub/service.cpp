@@ -41,6 +41,18 @@ std::vector<const Element*> own_children(const Element& pubsub) {
   return own;
 }
 
+/// The NodeID that the action names, or the address that was asked: `pubsub.example.org/NodeID`.
+/// XEP-0060 §4.6.
+Result<std::string> node_of(const Element& action, const Jid& to) {
+  const auto name = action.attribute_or("node", "");
+  if (name.empty()) return std::string(to.resource());
+  auto prepared = prepare_resource(name);
+  if (!prepared) return errors::bad_request.because("The NodeID is not a valid one.");
+  if (!to.is_bare() && to.resource() != *prepared)
+    return errors::bad_request.because("The address is another node's.");
+  return std::move(*prepared);
+}
+
 }  // namespace
 
 Service::Service(Policy policy) : policy_(std::move(policy)) {}
@@ -150,11 +162,7 @@ Result<Reply> Service::answer(const Element& iq, const Jid& from, const Jid& to,
   if (own.size() > 2 || (own.size() == 2 && own[1]->name != route->companion))
     return errors::bad_request.because("A request holds one action.");
   if (own.size() == 2) request.companion = own[1];
-  if (const auto node = action->attribute_or("node", ""); !node.empty()) {
-    auto prepared = prepare_resource(node);
-    if (!prepared) return errors::bad_request.because("The NodeID is not a valid one.");
-    request.node = std::move(*prepared);
-  }
+  request.node = TRY(node_of(*action, to));
   return route->handler(request, turn);
 }
 

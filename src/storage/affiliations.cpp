@@ -36,8 +36,8 @@ void SqliteStore::set_affiliation(NodeId node, std::string_view bare, Affiliatio
     database_.run(delete_affiliation, node, *jid);
 }
 
-// CROSS JOIN keeps the order: SQLite would rather go through all nodes of the host. Sorted here: the
-// index that finds them is not in the order of names.
+// CROSS JOIN keeps the order: SQLite would rather go through all nodes of the host. Sorted here:
+// the index that finds them is not in the order of names.
 constexpr const char* affiliations_of_jid =
     "SELECT name, affiliation FROM affiliation CROSS JOIN node ON node.id = affiliation.node "
     "WHERE affiliation.jid = (SELECT id FROM jid WHERE jid = ?2) "
@@ -53,6 +53,19 @@ std::vector<AffiliationSummary> SqliteStore::affiliations_of(std::string_view ho
   }
   std::ranges::sort(list, {}, &AffiliationSummary::node);
   return list;
+}
+
+constexpr const char* owned_nodes =
+    "SELECT count(*) FROM (SELECT 1 FROM jid CROSS JOIN affiliation ON affiliation.jid = jid.id "
+    "CROSS JOIN node ON node.id = affiliation.node "
+    "WHERE jid.jid = ?2 AND affiliation = ?3 AND host = ?1 AND name IS NOT NULL LIMIT ?4)";
+
+std::size_t SqliteStore::count_owned(std::string_view host, std::string_view bare,
+                                     std::size_t most) {
+  Query found = database_.query(owned_nodes, host, bare, Affiliation::owner, most);
+  found.next();
+  const auto [count] = found.row<std::uint64_t>();
+  return count;
 }
 
 }  // namespace crier

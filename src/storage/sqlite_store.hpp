@@ -50,6 +50,9 @@ class SqliteStore : public Store {
   void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) override;
   std::vector<AffiliationSummary> affiliations_of(std::string_view host,
                                                   std::string_view bare) override;
+  std::size_t count_owned(std::string_view host, std::string_view bare, std::size_t most) override;
+  std::size_t count_subscriptions(std::string_view host, std::string_view bare,
+                                  std::size_t most) override;
   SubscriptionId add_subscription(NodeId node, std::string_view jid, SubscriptionState state,
                                   Time now) override;
   void set_subscription_state(SubscriptionId subscription, SubscriptionState state) override;

@@ -377,3 +377,43 @@ TEST_CASE("XEP-0157 R60 a wrong contact is refused with the way to mend it") {
 TEST_CASE("help is written, and nothing is read then") {
   CHECK_FALSE(Place::read_only({"--help"}));
 }
+
+TEST_CASE("--node-default, --node-force: rules for nodes by name, in their order") {
+  const Place place;
+  const auto policy =
+      place
+          .read({"--node-default", "* access_model=whitelist", "--node-default",
+                 "urn:* pubsub#max_items=7 title=T", "--node-force", "public/* access_model=open"})
+          .policy;
+  REQUIRE(policy.node_rules.size() == 4);
+  CHECK(policy.node_rules[1].pattern == "urn:*");
+  CHECK(policy.node_rules[1].var == "pubsub#max_items");
+  CHECK(policy.node_rules[1].values == std::vector<std::string>{"7"});
+  CHECK_FALSE(policy.node_rules[1].forced);
+  CHECK(policy.node_rules[3].forced);
+}
+
+TEST_CASE("--node-default: a rule that can not be is one line that says why") {
+  const Place place;
+  for (const auto* rule : {"*", "* access_model", "* nonsense=1", "* access_model=nobody",
+                           "* collection=x", "* node_type=collection"})
+    CHECK(place.refusal({"--node-default", rule}).starts_with("--node-default: "));
+}
+
+TEST_CASE("the policies of the service reach it") {
+  const Place place;
+  const auto policy =
+      place
+          .read({"--reserve", "system/*", "--anonymous", "anon.example.org", "--max-nodes", "3",
+                 "--max-account-subscriptions", "4", "--max-jid-subscriptions", "5",
+                 "--max-children", "6", "--max-lease", "7", "--single-subscriptions"})
+          .policy;
+  CHECK(policy.reserved == std::vector<std::string>{"system/*"});
+  CHECK(policy.anonymous_domains.contains("anon.example.org"));
+  CHECK(policy.max_nodes_per_account == 3);
+  CHECK(policy.max_subscriptions_per_account == 4);
+  CHECK(policy.max_subscriptions_per_jid == 5);
+  CHECK(policy.max_children == 6);
+  CHECK(policy.max_lease == std::chrono::hours(7 * 24));
+  CHECK_FALSE(policy.multi_subscribe);
+}

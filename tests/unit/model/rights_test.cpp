@@ -194,17 +194,17 @@ TEST_CASE("an admin of the service is an owner of every node") {
 TEST_CASE(
     "§8.1.1 A196 creating: everybody, users of domains, or admins alone; else auth/forbidden") {
   auto some = policy();
-  CHECK(*may_create(bob, some).error().kind == errors::forbidden);
-  CHECK(may_create(jid("admin@example.org"), some));
+  CHECK(*may_create(bob, "n", some).error().kind == errors::forbidden);
+  CHECK(may_create(jid("admin@example.org"), "n", some));
 
   some.creators.domains = {"a.example", "b.example"};
-  CHECK(may_create(bob, some));
-  CHECK(may_create(jid("b.example"), some));
-  CHECK_FALSE(may_create(jid("bob@sub.b.example"), some));
-  CHECK_FALSE(may_create(jid("b.example@evil.example"), some));
+  CHECK(may_create(bob, "n", some));
+  CHECK(may_create(jid("b.example"), "n", some));
+  CHECK_FALSE(may_create(jid("bob@sub.b.example"), "n", some));
+  CHECK_FALSE(may_create(jid("b.example@evil.example"), "n", some));
 
   some.creators = {.all = true, .domains = {}};
-  CHECK(may_create(jid("eve@evil.example"), some));
+  CHECK(may_create(jid("eve@evil.example"), "n", some));
 }
 
 TEST_CASE("§14.3 A332 who may know of a node: not outcasts; of a whitelist node those listed") {

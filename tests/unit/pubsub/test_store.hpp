@@ -63,6 +63,13 @@ class TestStore : public Store {
                                                   std::string_view bare) override {
     return ask().affiliations_of(host, bare);
   }
+  std::size_t count_owned(std::string_view host, std::string_view bare, std::size_t most) override {
+    return ask().count_owned(host, bare, most);
+  }
+  std::size_t count_subscriptions(std::string_view host, std::string_view bare,
+                                  std::size_t most) override {
+    return ask().count_subscriptions(host, bare, most);
+  }
   SubscriptionId add_subscription(NodeId node, std::string_view jid, SubscriptionState state,
                                   Time now) override {
     return ask().add_subscription(node, jid, state, now);

@@ -1,0 +1,12 @@
+#pragma once
+/// Patterns of names.
+
+#include <string_view>
+
+namespace crier {
+
+/// Whether `text` is as `pattern` says: `*` stands for any bytes, `?` for one, all others for
+/// themselves. O(pattern × text) at worst.
+bool matches_glob(std::string_view pattern, std::string_view text);
+
+}  // namespace crier
