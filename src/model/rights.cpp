@@ -149,9 +149,10 @@ Verdict may_create(const Jid& who, const Policy& policy) {
   return Verdict::refuse(errors::forbidden, Rule::creators);
 }
 
-bool may_see(AccessModel model, Affiliation affiliation) {
+bool may_see(const NodeConfig& config, Affiliation affiliation) {
   if (affiliation == Affiliation::outcast) return false;
-  return model != AccessModel::whitelist || affiliation != Affiliation::none;
+  return config.access_model != AccessModel::whitelist ||
+         config.publish_model == PublishModel::open || affiliation != Affiliation::none;
 }
 
 }  // namespace crier
