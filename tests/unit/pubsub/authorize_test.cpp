@@ -314,4 +314,16 @@ TEST_CASE("§8.6 batch: a request and its approval in one batch, in order") {
         Strings{"subscribed"});
 }
 
+TEST_CASE("§8.6 when the disk fails nobody is told, and who waits still waits") {
+  Waiting scene;
+  scene.store().fail_commit = true;
+  scene.send(allow(alice));
+  CHECK(scene.complaints.size() == 1);
+  scene.complaints.clear();
+  CHECK(scene.heard(bob).empty());
+  CHECK(scene.state() == "pending");
+  scene.send(allow(alice));
+  CHECK(scene.state() == "subscribed");
+}
+
 }  // namespace crier::test
