@@ -17,10 +17,12 @@ struct ErrorKind {
   ErrorType type;
   /// The defined condition of RFC 6120 §8.3.3.
   std::string_view condition;
-  /// The child in the namespace pubsub#errors, XEP-0060 §11; empty for none.
+  /// The child in the namespace of that specification's errors; empty for none.
   std::string_view pubsub_condition = {};
   /// The `feature` attribute of `<unsupported/>`; empty for none.
   std::string_view feature = {};
+  /// Empty: pubsub#errors, XEP-0060 §11.
+  std::string_view child_ns = {};
 
   /// This refusal with a sentence for people to read.
   struct Error because(std::string text) const;

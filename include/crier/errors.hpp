@@ -3,6 +3,7 @@
 /// case; RFC 6120 §8.3.3 for those without a child of pubsub's own.
 
 #include <crier/error.hpp>
+#include <crier/namespaces.hpp>
 
 namespace crier::errors {
 
@@ -68,6 +69,12 @@ inline constexpr ErrorKind impossible_graph{cancel, "not-allowed", "invalid-opti
 inline constexpr ErrorKind max_nodes_exceeded{cancel, "not-allowed", "max-nodes-exceeded"};
 inline constexpr ErrorKind unsupported_access_model{modify, "not-acceptable",
                                                     "unsupported-access-model"};
+
+// Ad-hoc commands, XEP-0050 §4.4.
+inline constexpr ErrorKind malformed_action{
+    modify, "bad-request", "malformed-action", {}, ns::commands};
+inline constexpr ErrorKind bad_action{modify, "bad-request", "bad-action", {}, ns::commands};
+inline constexpr ErrorKind bad_payload{modify, "bad-request", "bad-payload", {}, ns::commands};
 
 // What this service, or this node, does not do.
 inline constexpr ErrorKind subscribe_unsupported{cancel, "feature-not-implemented", "unsupported",

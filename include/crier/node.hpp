@@ -38,8 +38,9 @@ struct Node : std::enable_shared_from_this<Node> {
   Time created{};
   /// Changed through set_affiliation.
   Affiliations affiliations;
-  /// Bare JIDs of those who own it.
+  /// Bare JIDs of those who own it, and of its publishers.
   std::set<std::string, std::less<>> owners;
+  std::set<std::string, std::less<>> publishers;
   Subscriptions subscriptions;
   /// Items before this are gone, though their rows may not be swept away yet.
   Seq first_seq{};

@@ -72,6 +72,9 @@ struct Policy {
   /// §6.1.6
   bool multi_subscribe = true;
   std::size_t max_subscriptions_per_jid = 20;
+  /// Whether a node that the asker may not see is as good as none for each of its requests, or for
+  /// discovery alone. §14.3
+  bool conceal_private_nodes = false;
   /// Of one collection.
   std::size_t max_children = 10'000;
   /// The longest lease; nothing: without limit. §12.19

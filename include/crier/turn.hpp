@@ -58,8 +58,14 @@ class Turn {
   EventNumber next_event();
 
   /// The node that the request names.
-  /// Refuses with nodeid-required when it names none, item-not-found when there is no such node.
+  /// Refuses with nodeid-required when it names none, item-not-found when there is no such node,
+  /// or when the policy conceals it.
   Result<const Node*> node(const Request& request);
+  /// The same, for what tells of the node itself: one that the asker may not see is as good as
+  /// none. §14.3
+  Result<const Node*> visible_node(const Request& request);
+  /// Whether the policy keeps from `who` that the node is there. §14.3
+  bool conceals(const Node& node, const Jid& who) const;
   /// The same, or the root collection when the request names none. XEP-0248 §8.1
   Result<const Node*> node_or_root(const Request& request);
   /// The root collection, which belongs to the service and always is.

@@ -146,6 +146,9 @@ void declare(CLI::App& app, GivenOptions& given) {
   add.flag("single-subscriptions", given.single_subscriptions,
            "a JID that subscribes again gets the subscription that it has, not another one")
       ->group("Policies");
+  add.flag("conceal-private-nodes", given.conceal_private_nodes,
+           "whoever may not see a node is told that there is none")
+      ->group("Policies");
   add.limit("max-nodes", given.max_nodes, "that one account may own; 0 for any number");
   add.limit("max-account-subscriptions", given.max_account_subscriptions,
             "of one account at all nodes; 0 for any number");

@@ -206,6 +206,7 @@ void read_policies(const GivenOptions& given, Policy& policy) {
   policy.max_subscriptions_per_jid = given.max_jid_subscriptions;
   policy.max_children = given.max_children;
   policy.multi_subscribe = !given.single_subscriptions;
+  policy.conceal_private_nodes = given.conceal_private_nodes;
   if (given.max_lease > 0) policy.max_lease = std::chrono::hours(24) * given.max_lease;
 }
 

@@ -30,6 +30,7 @@ struct GivenOptions {
   /// In days; 0: without limit.
   std::uint64_t max_lease = 0;
   bool single_subscriptions = false;
+  bool conceal_private_nodes = false;
   std::string name = ServiceInfo().name;
   std::string url;
   std::vector<std::string> contacts;

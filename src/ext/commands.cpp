@@ -31,11 +31,26 @@ std::string command_reply(const Request& request, std::string_view session, std:
   });
 }
 
-/// The form that the request submits; nothing when it has none.
+/// The form that the request submits or withdraws; nothing when it has none.
+/// Refuses with bad-payload any other form.
 Result<std::optional<DataForm>> submitted(const Element& command) {
   const Element* x = command.child("x", ns::data_forms);
   if (!x) return std::optional<DataForm>();
-  return std::optional(TRY(DataForm::parse(*x)));
+  auto form = DataForm::parse(*x);
+  if (!form) return errors::bad_payload.because(form.error().text);
+  if (form.value().type() != "submit" && form.value().type() != "cancel")
+    return errors::bad_payload.because("The form is not of the type submit.");
+  return std::optional(form.take());
+}
+
+/// What can be done at any stage: there is one form at most, and it completes the command. §3.4
+Result<void> check_action(std::string_view action) {
+  constexpr auto possible = std::to_array<std::string_view>({"execute", "complete", "cancel"});
+  constexpr auto others = std::to_array<std::string_view>({"next", "prev"});
+  if (std::ranges::find(possible, action) != possible.end()) return {};
+  if (std::ranges::find(others, action) != others.end())
+    return errors::bad_action.because("The command has no other stage.");
+  return errors::malformed_action.because("There is no such action.");
 }
 
 /// §2.4, §3.2, §3.3.
@@ -43,14 +58,14 @@ Result<Reply> execute(const Request& request, Turn& turn) {
   const Command* command = turn.service().command(request.node);
   if (!command) return errors::item_not_found.because("There is no such command.");
   const auto action = request.action.attribute_or("action", "execute");
-  constexpr auto known = std::to_array<std::string_view>({"execute", "complete", "next", "cancel"});
-  if (std::ranges::find(known, action) == known.end())
-    return errors::bad_request.because("The command has no such action.");
+  TRY(check_action(action));
   const auto form = TRY(submitted(request.action));
   std::string session(request.action.attribute_or("sessionid", ""));
   if (session.empty()) session = turn.fresh_id();
   if (action == "cancel" || (form && form->type() == "cancel"))
     return Reply{command_reply(request, session, "canceled", {})};
+  if (action == "complete" && !form)
+    return errors::bad_payload.because("There is no form to complete the command with.");
   const auto stage = TRY(command->handler(request, form ? &*form : nullptr, turn));
   const bool executing = stage.status == CommandStage::Status::executing;
   return Reply{

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace crier {
 
@@ -38,11 +39,11 @@ bool FieldValue<Children>::read(const Values& values, Children& children) {
 
 bool FieldValue<JidList>::read(const Values& values, JidList& list) {
   list.jids.clear();
+  std::unordered_set<std::string> known;
   for (const auto& value : values) {
     const auto jid = Jid::parse(value);
     if (!jid) return false;
-    if (std::ranges::find(list.jids, jid->text()) == list.jids.end())
-      list.jids.push_back(jid->text());
+    if (known.insert(jid->text()).second) list.jids.push_back(jid->text());
   }
   return true;
 }

@@ -1,5 +1,7 @@
 #include <crier/node.hpp>
 
+#include <utility>
+
 namespace crier {
 
 Affiliation Node::affiliation_of(std::string_view bare) const {
@@ -12,10 +14,12 @@ void Node::set_affiliation(std::string_view bare, Affiliation affiliation) {
     affiliations.erase(std::string(bare));
   else
     affiliations.insert_or_assign(std::string(bare), affiliation);
-  if (affiliation == Affiliation::owner)
-    owners.emplace(bare);
-  else
-    owners.erase(std::string(bare));
+  for (const auto& [jids, held] :
+       {std::pair(&owners, Affiliation::owner), std::pair(&publishers, Affiliation::publisher)})
+    if (affiliation == held)
+      jids->emplace(bare);
+    else
+      jids->erase(std::string(bare));
 }
 
 std::size_t Node::bytes() const {

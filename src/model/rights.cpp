@@ -158,9 +158,10 @@ Verdict may_create(const Jid& who, std::string_view name, const Policy& policy) 
   return Verdict::refuse(errors::forbidden, Rule::creators);
 }
 
-bool may_see(AccessModel model, Affiliation affiliation) {
+bool may_see(const NodeConfig& config, Affiliation affiliation) {
   if (affiliation == Affiliation::outcast) return false;
-  return model != AccessModel::whitelist || affiliation != Affiliation::none;
+  return config.access_model != AccessModel::whitelist ||
+         config.publish_model == PublishModel::open || affiliation != Affiliation::none;
 }
 
 }  // namespace crier

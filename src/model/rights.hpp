@@ -103,6 +103,6 @@ Verdict may_own(const Node& node, const Jid& who, const Policy& policy);
 Verdict may_create(const Jid& who, std::string_view name, const Policy& policy);
 
 /// Whether `who` may know that the node exists: those who may retrieve, publish or own. §14.3.
-bool may_see(AccessModel model, Affiliation affiliation);
+bool may_see(const NodeConfig& config, Affiliation affiliation);
 
 }  // namespace crier

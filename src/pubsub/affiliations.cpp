@@ -57,10 +57,12 @@ Result<std::vector<AffiliationSummary>> affiliations_of_asker(const Request& req
   const auto bare = request.from.bare();
   if (request.node.empty()) return turn.store().affiliations_of(turn.policy().domain, bare);
   const Node& node = *TRY(turn.node(request));
-  std::vector<AffiliationSummary> own;
   const auto affiliation = node.affiliation_of(bare);
-  if (affiliation != Affiliation::none) own.push_back({node.key.name, affiliation});
-  return own;
+  // An outcast may know that it is one.
+  if (affiliation != Affiliation::none)
+    return std::vector{AffiliationSummary{node.key.name, affiliation}};
+  TRY(turn.visible_node(request));
+  return std::vector<AffiliationSummary>();
 }
 
 using Entry = std::pair<std::string, Affiliation>;

@@ -69,13 +69,17 @@ void ask_owners(Turn& turn, const Node& node, Subscriptions::Position at) {
 }
 
 void ask_owner_of_pending(Turn& turn, const Node& node, std::string_view owner) {
-  std::size_t asked = 0;
   const auto& subscriptions = node.subscriptions;
-  for (Subscriptions::Position at = 0; at < subscriptions.end(); ++at) {
+  // Most nodes have none that waits, or few; the walk ends with the last of them.
+  auto waiting = subscriptions.size() - subscriptions.subscribed();
+  auto room = turn.policy().page_items;
+  for (Subscriptions::Position at = 0; waiting > 0 && room > 0; ++at) {
     const auto& slot = subscriptions.at(at);
-    if (!slot.live || slot.state != SubscriptionState::pending) continue;
+    if (!slot.live || slot.state == SubscriptionState::subscribed) continue;
+    --waiting;
+    if (slot.state != SubscriptionState::pending) continue;
     ask(turn, node, at, owner);
-    if (++asked == turn.policy().page_items) return;
+    --room;
   }
 }
 

@@ -25,11 +25,6 @@ Result<std::optional<DataForm>> requested_form(const Request& request) {
   return form;
 }
 
-/// Names under which something else is discovered are no node's.
-bool is_taken(const std::string& name, Turn& turn) {
-  return turn.find(name) || turn.service().disco_node(name);
-}
-
 /// Refuses with max-nodes-exceeded who owns as many nodes as the operator allows.
 Result<void> check_quota(Turn& turn, const Jid& owner) {
   const auto most = turn.policy().max_nodes_per_account;
@@ -43,7 +38,11 @@ Result<void> check_quota(Turn& turn, const Jid& owner) {
 
 Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner) {
   const Policy& policy = turn.policy();
+  // Who may not create does not learn what there is.
   TRY(may_create(owner, name, policy));
+  if (turn.find(name)) return errors::conflict.because("A node of that name exists already.");
+  if (turn.service().disco_node(name))
+    return errors::conflict.because("The name belongs to the service.");
   TRY(check_quota(turn, owner));
   NewNode plan{std::move(name), {}, {}};
   plan.config = default_config(plan.name, policy);
@@ -68,12 +67,9 @@ const Node& create_node(Turn& turn, NewNode plan, const Jid& owner) {
 }
 
 Result<Reply> create(const Request& request, Turn& turn) {
-  const bool instant = request.node.empty();
-  if (!instant && is_taken(request.node, turn))
-    return errors::conflict.because("A node of that name exists already.");
   const auto form = TRY(requested_form(request));
-  auto plan = TRY(plan_node(turn, instant ? turn.fresh_id() : request.node, form ? &*form : nullptr,
-                            request.from));
+  auto plan = TRY(plan_node(turn, request.node.empty() ? turn.fresh_id() : request.node,
+                            form ? &*form : nullptr, request.from));
   const Node& node = create_node(turn, std::move(plan), request.from);
 
   // The name is told if it is not the one that was asked for. §8.1.1

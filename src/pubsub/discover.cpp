@@ -32,11 +32,10 @@ void write_field(XmlWriter& out, std::string_view var, std::string_view type,
   for (const auto& value : values) out.leaf("value", value);
 }
 
-Values holders(const Node& node, Affiliation affiliation) {
-  Values jids;
-  for (const auto& [jid, held] : node.affiliations)
-    if (held == affiliation && jids.size() < 100) jids.push_back(jid);
-  return jids;
+/// What is shown of those who are this or that to a node: a form is not the place for thousands.
+Values some_of(const std::set<std::string, std::less<>>& jids) {
+  constexpr std::ptrdiff_t most = 100;
+  return {jids.begin(), std::ranges::next(jids.begin(), most, jids.end())};
 }
 
 /// The configuration's fields that stand in the meta-data form too. §16.4.
@@ -55,18 +54,10 @@ void write_meta_data(XmlWriter& out, const Node& node) {
   }
   write_field(out, "pubsub#creation_date", "text-single", {format_datetime(node.created)});
   write_field(out, "pubsub#creator", "jid-single", {node.creator});
-  write_field(out, "pubsub#owner", "jid-multi", holders(node, Affiliation::owner));
-  write_field(out, "pubsub#publisher", "jid-multi", holders(node, Affiliation::publisher));
+  write_field(out, "pubsub#owner", "jid-multi", some_of(node.owners));
+  write_field(out, "pubsub#publisher", "jid-multi", some_of(node.publishers));
   write_field(out, "pubsub#num_subscribers", "text-single",
               {std::to_string(node.subscriptions.subscribed())});
-}
-
-/// The node that the query names; one that the asker may not see is as good as none. §14.3.
-Result<const Node*> visible_node(const Request& request, Turn& turn) {
-  const Node* node = TRY(turn.node(request));
-  const auto affiliation = acting_as(*node, request.from, turn.policy());
-  if (!may_see(node->config.access_model, affiliation)) return errors::item_not_found;
-  return node;
 }
 
 Reply service_info(const Service& service) {
@@ -79,7 +70,7 @@ Reply service_info(const Service& service) {
 }
 
 Result<Reply> node_info(const Request& request, Turn& turn) {
-  const Node& node = *TRY(visible_node(request, turn));
+  const Node& node = *TRY(turn.visible_node(request));
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_info);
     query.attr("node", node.key.name);
@@ -110,8 +101,7 @@ std::vector<NodeSummary> visible_nodes(const NodeSource& source, bool admin, Lis
     looked_at += nodes.size();
     if (!nodes.empty()) range.from = nodes.back().name;
     for (auto& node : nodes)
-      if (admin || may_see(node.config.access_model, node.affiliation))
-        visible.push_back(std::move(node));
+      if (admin || may_see(node.config, node.affiliation)) visible.push_back(std::move(node));
     if (last) break;
   }
   if (visible.size() > wanted) visible.resize(wanted);
@@ -156,7 +146,7 @@ Result<Reply> children_list(const Request& request, Turn& turn, const Node& coll
 
 /// §5.5.
 Result<Reply> item_list(const Request& request, Turn& turn) {
-  const Node& node = *TRY(visible_node(request, turn));
+  const Node& node = *TRY(turn.visible_node(request));
   if (node.config.node_type == NodeType::collection) return children_list(request, turn, node);
   TRY(may_retrieve(node, request.from, turn.policy()));
   expire_items(turn, node);

@@ -48,12 +48,14 @@ std::string choice_of(const std::vector<std::string>& nodes) {
 
 /// §8.7.4. Refuses with item-not-found (§8.7.3.4), forbidden (§8.7.3.3).
 Result<CommandStage> ask_about(const DataForm& form, const Request& request, Turn& turn) {
+  if (!form.form_type().empty() && form.form_type() != ns::subscribe_authorization)
+    return errors::bad_payload.because("The form has a FORM_TYPE that does not belong here.");
   const auto* field = form.field("pubsub#node");
   const bool named = field && field->values.size() == 1;
   const auto name = named ? prepare_resource(field->values.front()) : std::nullopt;
-  if (!name) return errors::bad_request.because("The form names no node.");
+  if (!name) return errors::bad_payload.because("The form names no node.");
   const Node* node = turn.find(*name);
-  if (!node) return errors::item_not_found;
+  if (!node || turn.conceals(*node, request.from)) return errors::item_not_found;
   if (!may_own(*node, request.from, turn.policy())) return no_owner;
   ask_owner_of_pending(turn, *node, request.from.bare());
   return CommandStage{};

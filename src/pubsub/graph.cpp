@@ -79,7 +79,7 @@ Error impossible(std::string text) {
 Result<void> check_parents(Turn& turn, const Names& parents, const Jid& who) {
   for (const auto& name : parents) {
     const Node* parent = turn.find(name);
-    if (!parent) return no_such_node(name);
+    if (!parent || turn.conceals(*parent, who)) return no_such_node(name);
     if (parent->config.node_type == NodeType::leaf)
       return impossible(fmt::format("The node {} is no collection.", name));
     if (!may_associate(*parent, who, turn.policy())) return errors::forbidden;
@@ -92,7 +92,7 @@ Result<void> check_parents(Turn& turn, const Names& parents, const Jid& who) {
 Result<void> check_children(Turn& turn, const Names& children, const Jid& who) {
   for (const auto& name : children) {
     const Node* child = turn.find(name);
-    if (!child) return no_such_node(name);
+    if (!child || turn.conceals(*child, who)) return no_such_node(name);
     TRY(may_own(*child, who, turn.policy()));
   }
   return {};
@@ -175,7 +175,7 @@ Result<void> check_association(Turn& turn, const Association& edge, const Jid& w
 Result<void> check_dissociation(Turn& turn, const Association& edge, const Jid& who) {
   const Node* collection = turn.find(edge.collection);
   const Node* child = turn.find(edge.child);
-  if (!collection || !child) return errors::item_not_found;
+  if (!collection || !child || turn.conceals(*child, who)) return errors::item_not_found;
   if (!may_own(*collection, who, turn.policy())) TRY(may_own(*child, who, turn.policy()));
   const auto& children = collection->config.children.names;
   if (!std::ranges::binary_search(children, edge.child))

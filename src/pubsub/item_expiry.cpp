@@ -21,6 +21,10 @@ std::chrono::seconds lifetime(const NodeConfig& config) {
 
 }  // namespace
 
+bool is_too_old(const NodeConfig& config, const StoredItem& item, Time now) {
+  return !config.item_expire.is_max() && item.published + lifetime(config) <= now;
+}
+
 void schedule_expiry(Turn& turn, const Node& node) {
   const auto subject = static_cast<std::int64_t>(node.id);
   if (node.config.item_expire.is_max()) {
@@ -37,10 +41,9 @@ void schedule_expiry(Turn& turn, const Node& node) {
 
 void expire_items(Turn& turn, const Node& node) {
   if (node.config.item_expire.is_max() || node.item_count == 0) return;
-  const auto newest_dead = turn.now() - lifetime(node.config);
   std::size_t dead = 0;
   turn.store().items(node, {.limit = most_at_once, .newest = false}, [&](const StoredItem& item) {
-    if (item.published > newest_dead) return false;
+    if (!is_too_old(node.config, item, turn.now())) return false;
     ++dead;
     return true;
   });

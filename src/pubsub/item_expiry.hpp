@@ -7,6 +7,9 @@ namespace crier {
 
 class Service;
 
+/// Whether the item shall be gone by now.
+bool is_too_old(const NodeConfig& config, const StoredItem& item, Time now);
+
 /// Removes the items of the node that are too old, oldest first, a bounded number at once, and
 /// tells the subscribers as of any other removal. Costs nothing for a node whose items stay.
 void expire_items(Turn& turn, const Node& node);

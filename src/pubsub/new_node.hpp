@@ -18,7 +18,8 @@ struct NewNode {
 };
 
 /// The node that `owner` asks for; `form` configures it, or is null.
-/// Refuses with forbidden who may not create it (§8.1.1), and as `configured` and plan_graph do.
+/// Refuses with forbidden who may not create it, with conflict a name that is a node's or the
+/// service's (§8.1.1), and as `configured` and plan_graph do.
 Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner);
 
 /// Creates the node, owned by the bare JID of `owner`, and tells the subscribers of its

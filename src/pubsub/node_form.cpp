@@ -30,6 +30,23 @@ Result<void> check_forced(const NodeConfig& config, const DataForm& form, std::s
   return {};
 }
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Whether the values mean the same: those of a multi field have no order, and language tags no
+/// case (RFC 5646 §2.1.1).
+bool same_values(const Field<NodeConfig>& field, Values one, Values other) {
+  if (field.type == "jid-multi") {
+    std::ranges::sort(one);
+    std::ranges::sort(other);
+  }
+  if (field.datatype == "xs:language")
+    for (auto* values : {&one, &other})
+      for (auto& value : *values) std::ranges::transform(value, value.begin(), lower);
+  return one == other;
+}
+
 }  // namespace
 
 Result<std::optional<DataForm>> submitted_form(const Element& parent, std::string_view form_type) {
@@ -90,7 +107,7 @@ Result<void> check_preconditions(const NodeConfig& config, const DataForm& form,
   for (const auto& submitted : form.fields()) {
     const auto& field = *find_field(node_fields(), submitted.var);
     if (!field.set(wanted, submitted.values) ||
-        field.get(resolved(wanted)) != field.get(resolved(config)))
+        !same_values(field, field.get(resolved(wanted)), field.get(resolved(config))))
       return errors::precondition_not_met.because(
           fmt::format("The node's {} is another.", submitted.var));
   }

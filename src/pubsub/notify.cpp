@@ -6,7 +6,9 @@
 #include "model/event_content.hpp"
 #include "model/node_fields.hpp"
 #include "pubsub/graph.hpp"
+#include "pubsub/item_expiry.hpp"
 #include "pubsub/names.hpp"
+#include "pubsub/node_form.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -160,7 +162,8 @@ void notify_configured(Turn& turn, const Node& node) {
   event.about = Event::About::nodes;
   event.xml = event_of("configuration", node, [&](XmlWriter& out) {
     if (node.config.deliver_payloads)
-      write_form(out, "result", ns::node_config, node_fields(node.config.node_type), node.config);
+      write_form(out, "result", ns::node_config, node_fields(node.config.node_type),
+                 shown(node.config, turn.policy()));
   });
   broadcast(turn, node, std::move(event));
 }
@@ -169,6 +172,7 @@ void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at) {
   const auto& config = node.config;
   if (config.send_last_published_item == SendLastPublishedItem::never) return;
   turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
+    if (is_too_old(config, item, turn.now())) return false;
     send_items(turn, node, at, {shown(config, item)}, item.published);
     return false;
   });

@@ -61,7 +61,8 @@ Result<Reply> default_subscription_options(const Request& request, Turn& turn) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto defaults = out.open("default");
     if (!request.node.empty()) defaults.attr("node", request.node);
-    write_options(out, "form", SubscriptionOptions(), config);
+    // As the example of §6.4.2 has it.
+    write_options(out, "result", SubscriptionOptions(), config);
   })};
 }
 

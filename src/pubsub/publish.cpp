@@ -98,6 +98,7 @@ Result<Target> find_target(const Request& request, Turn& turn) {
   std::optional<DataForm> options;
   if (request.companion) options = TRY(publish_options(*request.companion));
   if (const Node* node = turn.find(request.node)) {
+    if (turn.conceals(*node, request.from)) return errors::item_not_found;
     TRY(may_publish(*node, request.from, turn.policy()));
     if (options) TRY(check_preconditions(node->config, *options, turn.policy()));
     return Target{node, {}};

@@ -38,7 +38,8 @@ void write_error(XmlWriter& out, const Error& error) {
     text.attr("xml:lang", "en").text(error.text);
   }
   if (kind.pubsub_condition.empty()) return;
-  auto condition = out.open(kind.pubsub_condition, ns::pubsub_errors);
+  const auto ns = kind.child_ns.empty() ? ns::pubsub_errors : kind.child_ns;
+  auto condition = out.open(kind.pubsub_condition, ns);
   if (!kind.feature.empty()) condition.attr("feature", kind.feature);
 }
 

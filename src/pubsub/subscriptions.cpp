@@ -88,7 +88,7 @@ Result<std::vector<SubscriptionSummary>> subscriptions_of_asker(const Request& r
                                                                 Turn& turn) {
   const auto bare = request.from.bare();
   if (request.node.empty()) return turn.store().subscriptions_of(turn.policy().domain, bare);
-  const Node& node = *TRY(turn.node(request));
+  const Node& node = *TRY(turn.visible_node(request));
   const auto& subscriptions = node.subscriptions;
   std::vector<SubscriptionSummary> own;
   for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;

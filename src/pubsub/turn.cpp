@@ -4,6 +4,7 @@
 #include <crier/service.hpp>
 
 #include "model/node_cache.hpp"
+#include "model/rights.hpp"
 
 #include <algorithm>
 
@@ -38,8 +39,19 @@ EventNumber Turn::next_event() {
 Result<const Node*> Turn::node(const Request& request) {
   if (request.node.empty()) return errors::nodeid_required;
   const Node* node = find(request.node);
-  if (!node) return errors::item_not_found;
+  if (!node || conceals(*node, request.from)) return errors::item_not_found;
   return node;
+}
+
+Result<const Node*> Turn::visible_node(const Request& request) {
+  const Node* found = TRY(node(request));
+  const auto affiliation = acting_as(*found, request.from, policy());
+  if (!may_see(found->config, affiliation)) return errors::item_not_found;
+  return found;
+}
+
+bool Turn::conceals(const Node& node, const Jid& who) const {
+  return policy().conceal_private_nodes && !may_see(node.config, acting_as(node, who, policy()));
 }
 
 Result<const Node*> Turn::node_or_root(const Request& request) {

@@ -80,7 +80,8 @@ def test_8_7_an_owner_asks_for_what_is_pending(alice, bob, closed_node):
               f"{form({'node': closed_node}, SUBSCRIBE_AUTHORIZATION)}</command>")
     assert form_values(alice.wait_for_message())["pubsub#subscriber_jid"] == [bob.jid]
     assert bob.refused("set", f"<command xmlns='{COMMANDS}' node='{command}'>"
-                       f"{form({'node': closed_node})}</command>") == "cancel/forbidden"
+                       f"{form({'node': closed_node}, SUBSCRIBE_AUTHORIZATION)}"
+                       "</command>") == "cancel/forbidden"
 
 
 def test_8_7_4_a_member_needs_no_approval(alice, bob, carol, closed_node):

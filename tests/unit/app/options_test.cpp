@@ -406,7 +406,8 @@ TEST_CASE("the policies of the service reach it") {
       place
           .read({"--reserve", "system/*", "--anonymous", "anon.example.org", "--max-nodes", "3",
                  "--max-account-subscriptions", "4", "--max-jid-subscriptions", "5",
-                 "--max-children", "6", "--max-lease", "7", "--single-subscriptions"})
+                 "--max-children", "6", "--max-lease", "7", "--single-subscriptions",
+                 "--conceal-private-nodes"})
           .policy;
   CHECK(policy.reserved == std::vector<std::string>{"system/*"});
   CHECK(policy.anonymous_domains.contains("anon.example.org"));
@@ -416,4 +417,5 @@ TEST_CASE("the policies of the service reach it") {
   CHECK(policy.max_children == 6);
   CHECK(policy.max_lease == std::chrono::hours(7 * 24));
   CHECK_FALSE(policy.multi_subscribe);
+  CHECK(policy.conceal_private_nodes);
 }

@@ -208,10 +208,15 @@ TEST_CASE(
 }
 
 TEST_CASE("§14.3 A332 who may know of a node: not outcasts; of a whitelist node those listed") {
+  const auto node = [](AccessModel model) {
+    NodeConfig config;
+    config.access_model = model;
+    return config;
+  };
   for (const auto affiliation : all_affiliations) {
     CAPTURE(static_cast<int>(affiliation));
-    CHECK(may_see(AccessModel::open, affiliation) == (affiliation != outcast));
-    CHECK(may_see(AccessModel::whitelist, affiliation) ==
+    CHECK(may_see(node(AccessModel::open), affiliation) == (affiliation != outcast));
+    CHECK(may_see(node(AccessModel::whitelist), affiliation) ==
           (affiliation != outcast && affiliation != none));
   }
 }

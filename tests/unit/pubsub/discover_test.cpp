@@ -226,6 +226,34 @@ TEST_CASE("§5.4 A048 A049 the meta-data: what is configured, and what the servi
   CHECK(value("pubsub#num_subscribers") == Strings{"1"});
 }
 
+TEST_CASE("§5.4 A050 §16.4.3 the meta-data: type, language and contact, where they are set") {
+  Scene scene;
+  scene.create(alice, "n", {"type=u:e", "language=de", "contact=c@c.example|d@d.example"});
+  const auto full = info(scene, bob, "n");
+  CHECK(field_in(full.xml, "pubsub#type") == Strings{"u:e"});
+  CHECK(field_in(full.xml, "pubsub#language") == Strings{"de"});
+  CHECK(field_in(full.xml, "pubsub#contact") == Strings{"c@c.example", "d@d.example"});
+  scene.create(alice, "m");
+  for (const auto& var : attributes_of(info(scene, bob, "m").xml, "field", "var"))
+    CHECK(!has({"pubsub#type", "pubsub#language", "pubsub#contact", "pubsub#publisher"}, var));
+}
+
+TEST_CASE("§5.4 A049 owners and publishers in the meta-data are those of now") {
+  Scene scene;
+  scene.create(alice, "n");
+  scene.affiliate(alice, "n", "carol@c.example", "publisher");
+  scene.affiliate(alice, "n", "dave@d.example", "publisher");
+  scene.affiliate(alice, "n", "carol@c.example", "owner");
+  scene.affiliate(alice, "n", "dave@d.example", "none");
+  scene.affiliate(alice, "n", "erin@e.example", "publisher");
+  for (int twice = 0; twice < 2; ++twice) {
+    const auto answer = info(scene, bob, "n");
+    CHECK(field_in(answer.xml, "pubsub#owner") == Strings{"alice@a.example", "carol@c.example"});
+    CHECK(field_in(answer.xml, "pubsub#publisher") == Strings{"erin@e.example"});
+    scene.restart();
+  }
+}
+
 TEST_CASE("§16.4 the number of subscribers counts those who subscribed, not those who wait") {
   Scene scene;
   scene.create(alice, "n");

@@ -145,4 +145,33 @@ TEST_CASE("§7.1.5 A178 options that hold no form, or one that is none of theirs
   }
 }
 
+TEST_CASE("§7.1.5 A180 A181 every kind of field is a precondition, compared by value") {
+  Scene scene;
+  scene.create(alice, "n",
+               {"type=u:e", "language=de-AT", "contact=a@a.example|b@b.example", "item_expire=60",
+                "max_payload_size=1000", "notify_sub=1", "itemreply=owner", "subscribe=0"});
+  struct Case {
+    std::string met;
+    std::string unmet;
+  };
+  for (const auto& [good, bad] :
+       std::vector<Case>{{"type=u:e", "type=u:f"},
+                         {"language=DE-at", "language=de"},
+                         {"contact=B@b.example|a@a.example", "contact=a@a.example"},
+                         {"item_expire=060", "item_expire=max"},
+                         {"max_payload_size=1000", "max_payload_size=1001"},
+                         {"notify_sub=true", "notify_sub=false"},
+                         {"itemreply=owner", "itemreply=none"},
+                         {"subscribe=false", "subscribe=true"},
+                         {"description=", "description=d"},
+                         {"publish_full_node=retract-oldest", "publish_full_node=reject"},
+                         {"node_type=leaf", "node_type=collection"},
+                         {"collection=", "collection=c"},
+                         {"access_model=open", "access_model=presence"},
+                         {"notification_type=headline", "notification_type=chat"}}) {
+    CHECK_MESSAGE(scene.set(alice, request({good})).type == "result", good);
+    CHECK_MESSAGE(scene.refused_set(alice, request({bad})) == unmet, bad);
+  }
+}
+
 }  // namespace crier::test

@@ -306,4 +306,28 @@ TEST_CASE("§12.10 A313 who is subscribed by an owner gets the last item, if the
   CHECK(heard[1].event == event("<items node='n'><item id='2'><e xmlns='u:e'/></item></items>"));
 }
 
+TEST_CASE("§8.8.2 A254 A261 decision G13 of two subscriptions of one JID each has its SubID") {
+  Scene scene;
+  scene.create(alice, "n");
+  const auto one = attributes_of(scene.subscribe(bob, "n").xml, "subscription", "subid").at(0);
+  const auto two = attributes_of(scene.subscribe(bob, "n").xml, "subscription", "subid").at(0);
+  const auto list = [&] {
+    return attributes_of(scene.get(alice, pubsub_owner("<subscriptions node='n'/>")).xml,
+                         "subscription", "subid");
+  };
+  CHECK(list() == Strings{one, two});
+  const auto both = fmt::format(
+      "<subscriptions node='n'><subscription jid='{}' subid='{}' subscription='none'/>"
+      "<subscription jid='{}' subid='{}' subscription='subscribed'/></subscriptions>",
+      bob, one, bob, two);
+  CHECK(scene.set(alice, pubsub_owner(both)).type == "result");
+  CHECK(list() == Strings{two});
+  scene.publish(alice, "n", "1");
+  CHECK(scene.heard(bob).back().xml.find("<items") != std::string::npos);
+  // Without a SubID all of the JID are meant.
+  scene.subscribe(bob, "n");
+  scene.set_subscription(alice, "n", bob, "none");
+  CHECK(list().empty());
+}
+
 }  // namespace crier::test
