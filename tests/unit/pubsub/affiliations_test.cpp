@@ -144,7 +144,7 @@ TEST_CASE("§4.1 A008 an affiliation for a full JID is that of the bare one") {
   CHECK(scene.publish("bob@b.example/y", "n", "1").type == "result");
 }
 
-TEST_CASE("§4.1 A009-A015 trap: member and publish-only are what they say, not outcasts") {
+TEST_CASE("§4.1 A011 A013 trap: member and publish-only are what they say, not outcasts") {
   Scene scene;
   scene.create(alice, "n", {"access_model=whitelist"});
   scene.affiliate(alice, "n", bob, "member");

@@ -132,7 +132,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "§12.17 A321 R58 itemreply=owner: the owner's address behind the "
+    "§12.17 A321 itemreply=owner: the owner's address behind the "
     "event, and no publisher") {
   Scene scene;
   scene.create(alice, "n", {"itemreply=owner"});
