@@ -26,6 +26,9 @@ struct Event {
   /// What stands behind it in each message; may be empty.
   std::string behind = {};
   About about = About::items;
+  /// A message to a JID of several subscriptions says which of them it is for: what they get of
+  /// items may differ, the rest is the same for all. §12.16
+  bool names_subscriptions = false;
   /// The items are stored: those who want a digest get them with the next one.
   bool digestible = false;
   /// The same `<event/>` with the payloads that `xml` leaves out, for filters and bodies to look

@@ -191,6 +191,8 @@ class Store {
 
   /// Sets the timer of that kind for the subject; one that was set is set anew.
   virtual void set_timer(const Timer& timer) = 0;
+  /// Sets the timer unless there is one of that kind for the subject.
+  virtual void add_timer(const Timer& timer) = 0;
   virtual void clear_timer(TimerKind kind, std::int64_t subject) = 0;
   /// The timers that are due, the earliest first; at most `limit`.
   virtual std::vector<Timer> due_timers(Time now, std::size_t limit) = 0;
@@ -200,7 +202,8 @@ class Store {
   // Between batches.
 
   /// Removes rows of removed nodes and purged items, at most about `rows` of them, inside the open
-  /// transaction; false when nothing is left to do.
+  /// transaction; false when nothing is left to do. With a node go its timers and those of its
+  /// subscriptions.
   virtual bool sweep(std::size_t rows) = 0;
 };
 

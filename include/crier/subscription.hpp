@@ -5,10 +5,12 @@
 #include <crier/subscription_options.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace crier {
@@ -27,7 +29,8 @@ std::optional<SubscriptionId> subscription_of(std::string_view subid);
 ///
 /// Several subscriptions of one JID are a group: one of them leads, the others follow, and what is
 /// sent to the JID is sent for the group when its leader's slot is met. When the leader goes, a
-/// follower takes its place, so that a group never meets a walk twice, or not at all.
+/// follower takes its place, so that a group never meets a walk twice, or not at all. In the lists
+/// of the hash index the followers stand right behind their leader.
 ///
 /// A slot keeps its position as long as its subscription lives, and is used again afterwards, so
 /// that a broadcast may walk over the slots for as long as it takes while subscriptions come and
@@ -54,7 +57,7 @@ class Subscriptions {
     bool follows : 1 = false;
     /// There are others of the same JID.
     bool grouped : 1 = false;
-    /// It has options that are not the defaults.
+    /// It has options that are not the defaults, or were not for events still on their way.
     bool has_options : 1 = false;
 
     /// Neither options nor others of the same JID.
@@ -80,18 +83,33 @@ class Subscriptions {
   /// The first subscription of any JID with that bare part, or `none`; next_of gives the others.
   Position find_bare(std::string_view bare) const;
   Position next_of(Position position, std::string_view bare) const;
-  /// All subscriptions of exactly `jid`, the one that leads first.
+  /// All subscriptions of exactly `jid`, the one that leads first, then the others in the order in
+  /// which they were added.
   std::vector<Position> group(std::string_view jid) const;
+  /// From the one that leads to the others of its group, and to `none`.
+  Position next_in_group(Position position) const;
 
   /// The options of a subscription; the defaults when it has set none.
   const SubscriptionOptions& options(Position position) const;
-  void set_options(Position position, SubscriptionOptions options);
+  /// Those that were in force when that event happened. Of several changes while events are on
+  /// their way only the last is known. XEP-0060 §6.3.6.1
+  const SubscriptionOptions& options(Position position, EventNumber event) const;
+  /// `since` is the number of the first event that the options are for.
+  void set_options(Position position, SubscriptionOptions options, EventNumber since = {});
   /// How many subscriptions have options.
   std::size_t with_options() const { return options_.size(); }
 
+  /// Subscriptions that want digests, and for which no digest need be due: for all that is known
+  /// here there is nothing to tell. All are when the node is loaded.
+  void rest(Position position) { resting_.insert(position); }
+  bool has_resting() const { return !resting_.empty(); }
+  /// Those that rest; none does any more.
+  std::unordered_set<Position> wake();
+
   /// Adds a subscription of `jid` (bare or full).
   Position add(SubscriptionId id, std::string_view jid, SubscriptionState state, EventNumber since);
-  void set_state(Position position, SubscriptionState state);
+  /// `since` is the number of the first event that the subscription may hear of in that state.
+  void set_state(Position position, SubscriptionState state, EventNumber since);
   /// A follower may come to stand at `position`.
   void remove(Position position);
 
@@ -114,7 +132,15 @@ class Subscriptions {
   std::size_t live_ = 0;
   std::size_t subscribed_ = 0;
   std::size_t dead_text_ = 0;
-  std::unordered_map<Position, SubscriptionOptions> options_;
+  /// Options that were set.
+  struct Chosen {
+    SubscriptionOptions options;
+    EventNumber since{};
+    /// Those that events before `since` are for; null when there is no such event.
+    std::shared_ptr<const SubscriptionOptions> before = {};
+  };
+  std::unordered_map<Position, Chosen> options_;
+  std::unordered_set<Position> resting_;
   Position free_ = none;
 };
 

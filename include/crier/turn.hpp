@@ -83,6 +83,8 @@ class Turn {
   void forget(const Node& node);
 
   void set_timer(const Timer& timer);
+  /// Sets the timer unless there is one of that kind for the subject.
+  void add_timer(const Timer& timer);
 
   void send(std::string stanza);
   void broadcast(Broadcast broadcast);

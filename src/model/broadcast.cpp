@@ -75,8 +75,8 @@ bool Broadcast::concerns(const Slot& slot) const {
 
 bool Broadcast::wants(const SubscriptionOptions& options) const {
   if (!options.deliver) return false;
-  if (options.digest && event_.digestible) return false;
-  if (!ascent_.origin) return true;
+  // A digest is made of the node's own items.
+  if (!ascent_.origin) return !(options.digest && event_.digestible);
   const auto type = options.subscription_type;
   const bool about = type == SubscriptionType::all ||
                      (type == SubscriptionType::items) == (event_.about == Event::About::items);
@@ -97,17 +97,18 @@ bool Broadcast::tailor(Position leader) {
   if (!slot.grouped)
     add_to_tailored(leader);
   else
-    for (const auto at : subscriptions.group(subscriptions.jid(slot))) add_to_tailored(at);
+    for (auto at = leader; at != Subscriptions::none; at = subscriptions.next_in_group(at))
+      add_to_tailored(at);
   if (tailored_.subscriptions.empty()) return false;
   const bool all = std::ranges::find(tailored_.items, false) == tailored_.items.end();
   if (tailored_.everything || all) tailored_.items.clear();
-  if (!slot.grouped) tailored_.subscriptions.clear();
+  if (!slot.grouped || !event_.names_subscriptions) tailored_.subscriptions.clear();
   return true;
 }
 
 void Broadcast::add_to_tailored(Position position) {
   const auto& slot = node_->subscriptions.at(position);
-  const auto& options = node_->subscriptions.options(position);
+  const auto& options = node_->subscriptions.options(position, event_.number);
   if (!concerns(slot) || !wants(options)) return;
   if (options.filter.empty()) {
     tailored_.everything = true;

@@ -45,7 +45,17 @@ const std::vector<bool>& EventContent::passing(const ContentFilter& filter) {
   return known_.emplace_back(filter, std::move(items)).second;
 }
 
-std::string EventContent::event_with(const std::vector<bool>& items) const {
+std::string_view EventContent::event_with(const std::vector<bool>& items) {
+  if (!last_event_ || last_event_->of != items) last_event_ = {items, make_event(items)};
+  return last_event_->text;
+}
+
+std::string_view EventContent::body(const std::vector<bool>& items) {
+  if (!last_body_ || last_body_->of != items) last_body_ = {items, make_body(items)};
+  return last_body_->text;
+}
+
+std::string EventContent::make_event(const std::vector<bool>& items) const {
   return written([&](XmlWriter& out) {
     auto event = out.open("event", ns::pubsub_event);
     auto list = out.open("items");
@@ -55,7 +65,7 @@ std::string EventContent::event_with(const std::vector<bool>& items) const {
   });
 }
 
-std::string EventContent::body(const std::vector<bool>& items) const {
+std::string EventContent::make_body(const std::vector<bool>& items) const {
   std::string body;
   for (std::size_t i = 0; i < whole_.size(); ++i) {
     if (!items.empty() && !items[i]) continue;

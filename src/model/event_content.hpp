@@ -5,6 +5,7 @@
 #include <crier/content_filter.hpp>
 #include <crier/element.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,14 +21,22 @@ class EventContent {
 
   /// Which items pass; empty for an event that has no items, which every filter lets pass.
   const std::vector<bool>& passing(const ContentFilter& filter);
-  /// The event with those items only.
-  std::string event_with(const std::vector<bool>& items) const;
+  /// The event with those items only. Valid until the next call.
+  std::string_view event_with(const std::vector<bool>& items);
   /// What those items say; all of them when `items` is empty. Empty when the service can not read
-  /// them.
-  std::string body(const std::vector<bool>& items) const;
+  /// them. Valid until the next call.
+  std::string_view body(const std::vector<bool>& items);
 
  private:
+  /// A text that is made of some of the items, kept because those who follow want the same.
+  struct Made {
+    std::vector<bool> of;
+    std::string text;
+  };
+
   const Element* payload(std::size_t item) const;
+  std::string make_event(const std::vector<bool>& items) const;
+  std::string make_body(const std::vector<bool>& items) const;
 
   Document event_;
   Document payloads_;
@@ -36,6 +45,8 @@ class EventContent {
   std::vector<const Element*> whole_;
   /// Many subscribers have the same filters.
   std::vector<std::pair<ContentFilter, std::vector<bool>>> known_;
+  std::optional<Made> last_event_;
+  std::optional<Made> last_body_;
 };
 
 }  // namespace crier

@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <functional>
+#include <utility>
 
 namespace crier {
 
@@ -35,34 +36,51 @@ Subscriptions::Position Subscriptions::find(std::string_view jid) const {
 Subscriptions::Position Subscriptions::find(std::string_view jid, SubscriptionId id) const {
   const auto bare = bare_of(jid);
   auto at = find_bare(bare);
-  while (at != none && slots_[at].id != id) at = next_of(at, bare);
+  while (at != none && (slots_[at].id != id || this->jid(slots_[at]) != jid))
+    at = next_of(at, bare);
   return at;
 }
 
 std::vector<Subscriptions::Position> Subscriptions::group(std::string_view jid) const {
   std::vector<Position> group;
-  const auto leader = find(jid);
-  if (leader == none) return group;
-  group.push_back(leader);
-  if (!slots_[leader].grouped) return group;
-  const auto bare = bare_of(jid);
-  for (auto at = find_bare(bare); at != none; at = next_of(at, bare))
-    if (at != leader && this->jid(slots_[at]) == jid) group.push_back(at);
+  for (auto at = find(jid); at != none; at = next_in_group(at)) group.push_back(at);
   return group;
+}
+
+Subscriptions::Position Subscriptions::next_in_group(Position position) const {
+  const auto next = slots_[position].next;
+  return next != none && slots_[next].follows ? next : none;
 }
 
 const SubscriptionOptions& Subscriptions::options(Position position) const {
   static const SubscriptionOptions defaults;
-  return slots_[position].has_options ? options_.at(position) : defaults;
+  return slots_[position].has_options ? options_.at(position).options : defaults;
 }
 
-void Subscriptions::set_options(Position position, SubscriptionOptions options) {
-  const bool has_options = options != SubscriptionOptions();
+const SubscriptionOptions& Subscriptions::options(Position position, EventNumber event) const {
+  if (!slots_[position].has_options) return options(position);
+  const auto& chosen = options_.at(position);
+  return chosen.before && event < chosen.since ? *chosen.before : chosen.options;
+}
+
+void Subscriptions::set_options(Position position, SubscriptionOptions options, EventNumber since) {
+  if (options.digest)
+    resting_.insert(position);
+  else
+    resting_.erase(position);
+  Chosen chosen{std::move(options), since};
+  if (since != EventNumber{})
+    chosen.before = std::make_shared<const SubscriptionOptions>(this->options(position));
+  const bool has_options = chosen.before || chosen.options != SubscriptionOptions();
   slots_[position].has_options = has_options;
   if (has_options)
-    options_.insert_or_assign(position, std::move(options));
+    options_.insert_or_assign(position, std::move(chosen));
   else
     options_.erase(position);
+}
+
+std::unordered_set<Subscriptions::Position> Subscriptions::wake() {
+  return std::exchange(resting_, {});
 }
 
 Subscriptions::Position Subscriptions::find_bare(std::string_view bare) const {
@@ -98,18 +116,24 @@ Subscriptions::Position Subscriptions::add(SubscriptionId id, std::string_view j
   slot.text_at = append_text(jid);
   slot.length = static_cast<std::uint16_t>(jid.size());
   slot.bare_length = static_cast<std::uint16_t>(bare.size());
-  slot.next = first;
   slot.state = state;
   slot.live = true;
   slot.escape = jid.find_first_of("&<>'\"") != std::string_view::npos;
-  if (leader != none) slot.follows = slot.grouped = slots_[leader].grouped = true;
-  first = position;
+  if (leader == none) {
+    slot.next = std::exchange(first, position);
+  } else {
+    auto last = leader;
+    while (next_in_group(last) != none) last = next_in_group(last);
+    slot.next = std::exchange(slots_[last].next, position);
+    slot.follows = slot.grouped = slots_[leader].grouped = true;
+  }
   ++live_;
   subscribed_ += state == SubscriptionState::subscribed;
   return position;
 }
 
-void Subscriptions::set_state(Position position, SubscriptionState state) {
+void Subscriptions::set_state(Position position, SubscriptionState state, EventNumber since) {
+  slots_[position].since = since;
   subscribed_ -= slots_[position].state == SubscriptionState::subscribed;
   subscribed_ += state == SubscriptionState::subscribed;
   slots_[position].state = state;
@@ -134,13 +158,21 @@ void Subscriptions::promote(Position follower, Position leader) {
   slot.id = heir.id;
   slot.since = heir.since;
   slot.state = heir.state;
-  set_options(leader, heir.has_options ? std::move(options_.at(follower)) : SubscriptionOptions());
+  slot.has_options = heir.has_options;
   slot.grouped = heir.grouped;
+  options_.erase(leader);
+  if (auto chosen = options_.extract(follower)) {
+    chosen.key() = leader;
+    options_.insert(std::move(chosen));
+  }
+  resting_.erase(leader);
+  if (resting_.contains(follower)) resting_.insert(leader);
   release(follower);
 }
 
 void Subscriptions::release(Position position) {
   options_.erase(position);
+  resting_.erase(position);
   unlink(position);
   auto& slot = slots_[position];
   dead_text_ += slot.length;
@@ -158,20 +190,24 @@ void Subscriptions::unlink(Position position) {
 }
 
 std::size_t Subscriptions::bytes() const {
-  // A node of a hash table with a filter of some words.
-  constexpr std::size_t options_bytes = sizeof(SubscriptionOptions) + 100;
+  // A node of a hash table with a filter of some words, and what was before.
+  constexpr std::size_t options_bytes = 2 * (sizeof(SubscriptionOptions) + 100);
   return sizeof *this + slots_.capacity() * sizeof(Slot) + index_.capacity() * sizeof(Position) +
          text_.capacity() + options_.size() * options_bytes;
 }
 
 void Subscriptions::grow_index() {
-  index_.assign(index_.empty() ? 8 : index_.size() * 2, none);
-  for (Position at = 0; at < end(); ++at) {
-    auto& slot = slots_[at];
-    if (!slot.live) continue;
-    auto& first = index_[bucket(jid(slot).substr(0, slot.bare_length))];
-    slot.next = first;
-    first = at;
+  const std::vector<Position> wider(index_.empty() ? 8 : index_.size() * 2, none);
+  const auto lists = std::exchange(index_, wider);
+  std::vector<Position> list;
+  for (const auto begin : lists) {
+    list.clear();
+    for (auto at = begin; at != none; at = slots_[at].next) list.push_back(at);
+    // From its end, so that what stands behind something else still does.
+    for (; !list.empty(); list.pop_back()) {
+      auto& slot = slots_[list.back()];
+      slot.next = std::exchange(index_[bucket(jid(slot).substr(0, slot.bare_length))], list.back());
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/subscription_timers.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -69,10 +70,20 @@ Event items_event(const Node& node, const std::vector<ItemView>& items) {
   Event event;
   event.xml = event_of(node, items, node.config.deliver_payloads);
   event.behind = reply_address(node);
+  event.names_subscriptions = true;
   event.digestible = node.config.persist_items;
-  if (!node.config.deliver_payloads && node.subscriptions.with_options() > 0)
-    event.payloads = event_of(node, items, true);
   return event;
+}
+
+/// The same event with the payloads that it leaves out.
+std::string left_out(const Node& node, const std::vector<ItemView>& items) {
+  return node.config.deliver_payloads ? std::string() : event_of(node, items, true);
+}
+
+/// Whether anybody may have a filter, or want a body: here, or at the collections above.
+bool is_looked_into(Turn& turn, const Node& node) {
+  return node.subscriptions.with_options() > 0 || !node.config.collection.names.empty() ||
+         turn.root().subscriptions.with_options() > 0;
 }
 
 /// Writes a message to one entity, with what `fill` puts in.
@@ -131,17 +142,26 @@ void notify_created(Turn& turn, const Node& node) {
 }
 
 void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items) {
-  broadcast(turn, node, items_event(node, items));
+  Event event = items_event(node, items);
+  if (is_looked_into(turn, node)) event.payloads = left_out(node, items);
+  broadcast(turn, node, std::move(event));
+  if (node.config.persist_items) wake_digests(turn, node);
 }
 
 void notify_publication(Turn& turn, const Node& node) {
-  broadcast(turn, node, {.xml = event_of("items", node, [](XmlWriter&) {})});
+  Event event;
+  event.xml = event_of("items", node, [](XmlWriter&) {});
+  event.names_subscriptions = true;
+  broadcast(turn, node, std::move(event));
 }
 
 void notify_retracted(Turn& turn, const Node& node, const std::vector<std::string>& ids) {
-  broadcast(turn, node, {.xml = event_of("items", node, [&](XmlWriter& out) {
-                           for (const auto& id : ids) out.open("retract").attr("id", id);
-                         })});
+  Event event;
+  event.xml = event_of("items", node, [&](XmlWriter& out) {
+    for (const auto& id : ids) out.open("retract").attr("id", id);
+  });
+  event.names_subscriptions = true;
+  broadcast(turn, node, std::move(event));
 }
 
 void notify_purged(Turn& turn, const Node& node) {
@@ -184,7 +204,7 @@ void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
   const auto& options = node.subscriptions.options(at);
   if (!node.config.deliver_notifications || !options.deliver) return;
   Event event = items_event(node, items);
-  EventContent content(event.xml, event.payloads);
+  EventContent content(event.xml, left_out(node, items));
   std::vector<bool> wanted;
   if (!options.filter.empty()) {
     wanted = content.passing(options.filter);
@@ -192,7 +212,7 @@ void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
     event.xml = content.event_with(wanted);
   }
   send_message(turn, node, node.subscriptions.jid(slot), message_type(node), [&](XmlWriter& out) {
-    const auto body = options.include_body ? content.body(wanted) : "";
+    const auto body = options.include_body ? content.body(wanted) : std::string_view();
     if (!body.empty()) out.leaf("body", body);
     out.raw(event.xml);
     out.raw(event.behind);

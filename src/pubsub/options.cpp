@@ -45,11 +45,6 @@ Result<Reply> configure_subscription(const Request& request, Turn& turn) {
   const auto options = TRY(configured(node.subscriptions.options(at), *form, node.config, turn));
 
   set_options(turn, node, at, options);
-  // It has been configured now. §6.1.5
-  if (node.subscriptions.at(at).state == SubscriptionState::unconfigured) {
-    set_state(turn, node, at, SubscriptionState::subscribed);
-    welcome(turn, node, at);
-  }
   return Reply{};
 }
 

@@ -47,13 +47,23 @@ Reply subscription_reply(const Node& node, Subscriptions::Position at, bool with
   })};
 }
 
+/// How many subscriptions an account has to the node, with all its resources.
+std::size_t subscriptions_of(const Node& node, std::string_view bare) {
+  std::size_t count = 0;
+  for (auto at = node.subscriptions.find_bare(bare); at != Subscriptions::none;
+       at = node.subscriptions.next_of(at, bare))
+    ++count;
+  return count;
+}
+
 /// Whether the JID may have one more subscription beside those in `group`. §6.1.3.7, §6.1.3.9.
-Result<void> check_room(const Node& node, const std::vector<Subscriptions::Position>& group,
-                        const Policy& policy) {
+Result<void> check_room(const Node& node, const Jid& jid,
+                        const std::vector<Subscriptions::Position>& group, const Policy& policy) {
   for (const auto at : group)
     if (node.subscriptions.at(at).state == SubscriptionState::pending)
       return errors::pending_subscription;
   if (group.size() >= policy.max_subscriptions_per_jid ||
+      subscriptions_of(node, jid.bare()) >= policy.max_subscriptions_per_account ||
       node.subscriptions.size() >= policy.max_subscriptions_per_node)
     return errors::too_many_subscriptions;
   return {};
@@ -110,7 +120,7 @@ Result<Reply> subscribe(const Request& request, Turn& turn) {
     if (options) set_options(turn, node, at, *options);
     return subscription_reply(node, at, options.has_value());
   }
-  TRY(check_room(node, group, turn.policy()));
+  TRY(check_room(node, jid, group, turn.policy()));
   TRY(check_quota(turn, jid));
   TRY(check_type(node, group, options.value_or(SubscriptionOptions())));
 

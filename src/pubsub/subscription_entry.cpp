@@ -50,27 +50,43 @@ void write_subscription(XmlWriter& out, std::string_view node, std::string_view 
   if (!node.empty()) subscription.attr("node", node);
   subscription.attr("jid", jid).attr("subid", subid_of(id));
   subscription.attr("subscription", state ? name_of(*state) : "none");
+  if (state != SubscriptionState::unconfigured || node.empty()) return;
+  auto options = out.open("subscribe-options");
+  out.open("required");
 }
 
 SubscriptionId add_subscription(Turn& turn, const Node& node, std::string_view jid,
                                 SubscriptionState state, const SubscriptionOptions& options) {
   const auto id = turn.store().add_subscription(node.id, jid, state, turn.now());
-  const auto at = turn.change(node).subscriptions.add(id, jid, state, turn.next_event());
-  if (options != SubscriptionOptions()) set_options(turn, node, at, options);
+  auto& subscriptions = turn.change(node).subscriptions;
+  const auto at = subscriptions.add(id, jid, state, turn.next_event());
+  if (options == SubscriptionOptions()) return id;
+  set_timers(turn, id, SubscriptionOptions(), options);
+  turn.store().set_subscription_options(id, options);
+  subscriptions.set_options(at, options);
   return id;
 }
 
 void set_options(Turn& turn, const Node& node, Subscriptions::Position at,
                  const SubscriptionOptions& options) {
   const auto id = node.subscriptions.at(at).id;
-  set_timers(turn, id, node.subscriptions.options(at), options);
+  const auto old = node.subscriptions.options(at);
+  // What was kept for the next digest would otherwise never be told.
+  if (old.digest && !options.digest) send_digest(turn, node, at);
+  set_timers(turn, id, old, options);
   turn.store().set_subscription_options(id, options);
-  turn.change(node).subscriptions.set_options(at, options);
+  turn.change(node).subscriptions.set_options(at, options, turn.next_event());
+  if (node.subscriptions.at(at).state != SubscriptionState::unconfigured) return;
+  set_state(turn, node, at, SubscriptionState::subscribed);
+  welcome(turn, node, at);
 }
 
 void set_state(Turn& turn, const Node& node, Subscriptions::Position at, SubscriptionState state) {
-  turn.store().set_subscription_state(node.subscriptions.at(at).id, state);
-  turn.change(node).subscriptions.set_state(at, state);
+  const auto id = node.subscriptions.at(at).id;
+  turn.store().set_subscription_state(id, state);
+  turn.change(node).subscriptions.set_state(at, state, turn.next_event());
+  // A digest tells nothing of the time before.
+  if (node.subscriptions.options(at).digest) begin_digest(turn, id);
 }
 
 void welcome(Turn& turn, const Node& node, Subscriptions::Position at) {
@@ -90,6 +106,7 @@ void remove_subscription(Turn& turn, const Node& node, Subscriptions::Position a
   const auto& slot = node.subscriptions.at(at);
   if (slot.state == SubscriptionState::subscribed)
     notify_owners(turn, node, news_of(node, at, "none"));
+  set_timers(turn, slot.id, node.subscriptions.options(at), SubscriptionOptions());
   turn.store().remove_subscription(slot.id);
   turn.change(node).subscriptions.remove(at);
 }

@@ -21,7 +21,8 @@ Result<Subscriptions::Position> find_subscription(const Element& element, const 
                                                   const Jid& jid, const ErrorKind& missing);
 
 /// Writes `<subscription node='' jid='' subid='' subscription=''/>`; without a state, "none". An
-/// empty `node` is left out, as in the owner's list. §5.6, §6.1.2, §8.8.1.
+/// empty `node` is left out, as in the owner's list; with one, the subscriber is told when it has
+/// to configure the subscription. §5.6, §6.1.2, §6.1.5, §8.8.1.
 void write_subscription(XmlWriter& out, std::string_view node, std::string_view jid,
                         SubscriptionId id, std::optional<SubscriptionState> state);
 
@@ -29,7 +30,8 @@ void write_subscription(XmlWriter& out, std::string_view node, std::string_view 
 SubscriptionId add_subscription(Turn& turn, const Node& node, std::string_view jid,
                                 SubscriptionState state, const SubscriptionOptions& options = {});
 
-/// Changes the options, and what goes by the clock with them: lease and digest.
+/// Changes the options, and what goes by the clock with them: lease and digest. A subscription that
+/// had to be configured first is one now. §6.1.5, §6.3.6.1
 void set_options(Turn& turn, const Node& node, Subscriptions::Position at,
                  const SubscriptionOptions& options);
 

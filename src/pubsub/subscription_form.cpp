@@ -35,9 +35,12 @@ Result<SubscriptionOptions> configured(SubscriptionOptions options, const DataFo
   if (frequency < shortest_digest || frequency > longest_digest)
     return invalid(fmt::format("A digest comes every {} milliseconds to every year.",
                                shortest_digest.count()));
-  if (const auto problem = problem_of(options.filter)) return invalid(*problem);
-  if (options.include_body && !has_bodies(config))
+  if (options.filter != old.filter)
+    if (const auto problem = problem_of(options.filter)) return invalid(*problem);
+  if (options.include_body && !old.include_body && !has_bodies(config))
     return invalid("The service makes no bodies of the payloads of this node.");
+  if (options.digest && !old.digest && config.node_type == NodeType::collection)
+    return invalid("A collection has no items of its own to make a digest of.");
   if (options.expire != old.expire && options.expire.at && *options.expire.at <= turn.now())
     return invalid("The lease would have ended already.");
   if (const auto longest = turn.policy().max_lease; longest && options.expire.at)
@@ -50,8 +53,10 @@ void write_options(XmlWriter& out, std::string_view type, const SubscriptionOpti
   const auto fields =
       config.node_type == NodeType::leaf ? leaf_subscription_fields() : subscription_fields();
   std::vector<Field<SubscriptionOptions>> offered(fields.begin(), fields.end());
-  if (!has_bodies(config))
-    std::erase_if(offered, [](const auto& field) { return field.var == "pubsub#include_body"; });
+  std::erase_if(offered, [&](const auto& field) {
+    if (field.var.starts_with("pubsub#digest")) return config.node_type == NodeType::collection;
+    return field.var == "pubsub#include_body" && !has_bodies(config);
+  });
   write_form(out, type, ns::subscribe_options, std::span<const Field<SubscriptionOptions>>(offered),
              options);
 }

@@ -9,7 +9,8 @@
 namespace crier {
 
 /// `options` changed as `form` says; a lease that is too long is cut (§12.19).
-/// Refuses with invalid-options (§6.3.6.2).
+/// Refuses with invalid-options (§6.3.6.2). What was set before and is not changed stays valid,
+/// whatever the node has become since.
 Result<SubscriptionOptions> configured(SubscriptionOptions options, const DataForm& form,
                                        const NodeConfig& config, Turn& turn);
 

@@ -52,7 +52,7 @@ std::optional<Found> find(Turn& turn, std::int64_t subject) {
 
 void tell_of_lease_end(std::int64_t subject, Turn& turn) {
   const auto found = find(turn, subject);
-  if (!found || !found->options().expire.at) return;
+  if (!found || !found->options().expire.at || *found->options().expire.at <= turn.now()) return;
   const auto& slot = found->slot();
   send_subscription_state(turn, *found->node,
                           {found->node->subscriptions.jid(slot), slot.id, name_of(slot.state),
@@ -65,36 +65,56 @@ void end_lease(std::int64_t subject, Turn& turn) {
   end_subscription(turn, *found->node, found->at);
 }
 
-/// Sends what was published since the last digest; a message takes as much as a page does, and
-/// what is left over comes at once with the next.
-void send_digest(std::int64_t subject, Turn& turn) {
-  const auto found = find(turn, subject);
-  if (!found || !found->options().digest) return;
-  const Node& node = *found->node;
-  auto last = turn.store().digested(found->slot().id);
+struct Digest {
   std::vector<std::string> texts;
-  std::size_t bytes = 0;
+  Seq last;
+  /// There is more than a page takes.
   bool more = false;
+
+  std::vector<ItemView> items() const {
+    std::vector<ItemView> items;
+    for (std::size_t i = 0; i < texts.size(); i += 3)
+      items.push_back({texts[i], texts[i + 1], texts[i + 2]});
+    return items;
+  }
+};
+
+/// What was published since the last digest.
+Digest collect(Turn& turn, const Node& node, Subscriptions::Position at) {
   const Policy& policy = turn.policy();
-  const ItemRange range{.after = last, .limit = policy.page_items, .newest = false};
+  Digest digest{{}, turn.store().digested(node.subscriptions.at(at).id)};
+  std::size_t bytes = 0;
+  const ItemRange range{.after = digest.last, .limit = policy.page_items, .newest = false};
   turn.store().items(node, range, [&](const StoredItem& item) {
-    more = !texts.empty() && bytes + item.payload.size() > policy.page_bytes;
-    if (more) return false;
+    digest.more = bytes > 0 && bytes + item.payload.size() > policy.page_bytes;
+    if (digest.more) return false;
     const auto view = shown(node.config, item);
-    for (const auto part : {view.id, view.publisher, view.payload}) texts.emplace_back(part);
+    for (const auto part : {view.id, view.publisher, view.payload}) digest.texts.emplace_back(part);
     bytes += item.payload.size();
-    last = item.seq;
+    digest.last = item.seq;
     return true;
   });
-  std::vector<ItemView> items;
-  for (std::size_t i = 0; i < texts.size(); i += 3)
-    items.push_back({texts[i], texts[i + 1], texts[i + 2]});
-  if (!items.empty() && found->slot().state == SubscriptionState::subscribed)
-    send_items(turn, node, found->at, items, {});
-  if (!items.empty()) turn.store().set_digested(found->slot().id, last);
-  more = more || items.size() == range.limit;
+  digest.more = digest.more || digest.texts.size() == 3 * range.limit;
+  return digest;
+}
+
+/// Tells of what was collected, to who may hear of it now.
+void send(Turn& turn, const Node& node, Subscriptions::Position at, const Digest& digest) {
+  const auto& slot = node.subscriptions.at(at);
+  if (digest.texts.empty()) return;
+  turn.store().set_digested(slot.id, digest.last);
+  if (slot.state == SubscriptionState::subscribed) send_items(turn, node, at, digest.items(), {});
+}
+
+/// The message takes as much as a page does; what is left over comes at once with the next.
+void digest_is_due(std::int64_t subject, Turn& turn) {
+  const auto found = find(turn, subject);
+  if (!found || !found->options().digest) return;
+  const auto digest = collect(turn, *found->node, found->at);
+  if (digest.texts.empty()) return turn.change(*found->node).subscriptions.rest(found->at);
+  send(turn, *found->node, found->at, digest);
   turn.set_timer({TimerKind::digest, subject,
-                  more ? turn.now() : turn.now() + found->options().digest_frequency.value});
+                  digest.more ? turn.now() : turn.now() + found->options().digest_frequency.value});
 }
 
 }  // namespace
@@ -103,16 +123,33 @@ void set_timers(Turn& turn, SubscriptionId id, const SubscriptionOptions& from,
                 const SubscriptionOptions& to) {
   const auto subject = static_cast<std::int64_t>(id);
   if (from.expire != to.expire) set_lease(turn, subject, to.expire);
-  if (to.digest && !from.digest) turn.store().set_digested(id, turn.store().next_seq());
-  if (to.digest && (!from.digest || from.digest_frequency != to.digest_frequency))
+  if (to.digest && !(from.digest && from.deliver)) begin_digest(turn, id);
+  if (to.digest && from.digest && from.digest_frequency != to.digest_frequency)
     turn.set_timer({TimerKind::digest, subject, turn.now() + to.digest_frequency.value});
   if (!to.digest && from.digest) turn.store().clear_timer(TimerKind::digest, subject);
+}
+
+void begin_digest(Turn& turn, SubscriptionId id) {
+  turn.store().set_digested(id, turn.store().next_seq());
+}
+
+void wake_digests(Turn& turn, const Node& node) {
+  if (!node.subscriptions.has_resting()) return;
+  for (const auto at : turn.change(node).subscriptions.wake()) {
+    const auto subject = static_cast<std::int64_t>(node.subscriptions.at(at).id);
+    turn.add_timer({TimerKind::digest, subject,
+                    turn.now() + node.subscriptions.options(at).digest_frequency.value});
+  }
+}
+
+void send_digest(Turn& turn, const Node& node, Subscriptions::Position at) {
+  send(turn, node, at, collect(turn, node, at));
 }
 
 void install_subscription_timers(Service& service) {
   service.add_timer(TimerKind::lease_notice, tell_of_lease_end);
   service.add_timer(TimerKind::lease_end, end_lease);
-  service.add_timer(TimerKind::digest, send_digest);
+  service.add_timer(TimerKind::digest, digest_is_due);
 }
 
 }  // namespace crier

@@ -102,6 +102,11 @@ void Turn::set_timer(const Timer& timer) {
   world_.next_timer = std::min(world_.next_timer, timer.due);
 }
 
+void Turn::add_timer(const Timer& timer) {
+  store_.add_timer(timer);
+  world_.next_timer = std::min(world_.next_timer, timer.due);
+}
+
 void Turn::send(std::string stanza) {
   effects_.stanzas.push_back(std::move(stanza));
 }

@@ -12,8 +12,8 @@
 
 namespace crier {
 
-/// nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp, timers.cpp and sweep.cpp hold the calls by what
-/// they are about, with their SQL.
+/// nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp, timers.cpp and sweep.cpp
+/// hold the calls by what they are about, with their SQL.
 class SqliteStore : public Store {
  public:
   /// What pages of the database take in memory, at most, unless told.
@@ -78,6 +78,7 @@ class SqliteStore : public Store {
   std::optional<Seq> displaced(const Node& node, std::uint64_t count) override;
 
   void set_timer(const Timer& timer) override;
+  void add_timer(const Timer& timer) override;
   void clear_timer(TimerKind kind, std::int64_t subject) override;
   std::vector<Timer> due_timers(Time now, std::size_t limit) override;
   std::optional<Time> next_timer() override;

@@ -12,6 +12,12 @@ constexpr const char* next_to_sweep =
     "SELECT id, name IS NULL, first_seq FROM node WHERE id = (SELECT min(node) FROM sweep)";
 constexpr const char* sweep_items =
     "DELETE FROM item WHERE seq IN (SELECT seq FROM item WHERE node = ?1 AND seq < ?2 LIMIT ?3)";
+// Of the subscriptions that go next: TimerKind says which kinds have one for a subject.
+static_assert(TimerKind{1} == TimerKind::lease_notice && TimerKind{2} == TimerKind::lease_end &&
+              TimerKind{3} == TimerKind::digest);
+constexpr const char* sweep_timers =
+    "DELETE FROM timer WHERE kind IN (1, 2, 3) "
+    "AND subject IN (SELECT id FROM subscription WHERE node = ?1 LIMIT ?2)";
 constexpr const char* sweep_subscriptions =
     "DELETE FROM subscription WHERE id IN (SELECT id FROM subscription WHERE node = ?1 LIMIT ?2)";
 constexpr const char* sweep_affiliations =
@@ -36,11 +42,14 @@ std::size_t SqliteStore::sweep(NodeId node, bool removed, Seq first_seq, std::si
   constexpr Seq every{std::numeric_limits<std::int64_t>::max()};
   std::size_t left = rows;
   left -= database_.run(sweep_items, node, removed ? every : first_seq, left);
+  if (removed) database_.run(sweep_timers, node, left);
   if (removed) left -= database_.run(sweep_subscriptions, node, left);
   if (removed) left -= database_.run(sweep_affiliations, node, left);
   if (left == 0) return rows;
   database_.run(sweep_done, node);
-  if (removed) database_.run(sweep_node, node);
+  if (!removed) return rows - left + 1;
+  database_.run(sweep_node, node);
+  clear_timer(TimerKind::item_expiry, static_cast<std::int64_t>(node));
   return rows - left + 1;
 }
 

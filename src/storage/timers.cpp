@@ -12,6 +12,13 @@ void SqliteStore::set_timer(const Timer& timer) {
   database_.run(upsert_timer, timer.kind, timer.subject, timer.due);
 }
 
+constexpr const char* insert_timer =
+    "INSERT INTO timer (kind, subject, due) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+
+void SqliteStore::add_timer(const Timer& timer) {
+  database_.run(insert_timer, timer.kind, timer.subject, timer.due);
+}
+
 constexpr const char* delete_timer = "DELETE FROM timer WHERE kind = ?1 AND subject = ?2";
 
 void SqliteStore::clear_timer(TimerKind kind, std::int64_t subject) {
@@ -31,7 +38,8 @@ std::vector<Timer> SqliteStore::due_timers(Time now, std::size_t limit) {
   return timers;
 }
 
-constexpr const char* first_due = "SELECT due FROM timer ORDER BY due LIMIT 1";
+constexpr const char* first_due =
+    "SELECT due FROM timer WHERE due = (SELECT min(due) FROM timer) LIMIT 1";
 
 std::optional<Time> SqliteStore::next_timer() {
   Query found = database_.query(first_due);

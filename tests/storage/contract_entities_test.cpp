@@ -155,4 +155,90 @@ TEST_CASE("§8.8 store: subscriptions of a node, in pages by id") {
   });
 }
 
+TEST_CASE("§6.3 store: options are kept whole, loaded with the node, and changed again") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto id = store->add_subscription(node->id, "a@a.example", subscribed, at(1));
+    const auto plain = store->add_subscription(node->id, "b@a.example", subscribed, at(1));
+    SubscriptionOptions options;
+    options.deliver = false;
+    options.digest = true;
+    options.digest_frequency.value = std::chrono::milliseconds(1234);
+    options.expire.at = at(1'700'000'000'123'456);
+    options.include_body = true;
+    options.subscription_type = SubscriptionType::all;
+    options.subscription_depth.value = Depth::all;
+    options.filter.keywords = {"one\ttwo\nthree\\", "🦉", "o'hara; DROP TABLE subscription"};
+    options.filter.payload_namespace = "u:\t";
+    options.filter.xpath = "/a[@b = 'c']\n | \"";
+    store->set_subscription_options(id, options);
+    store.commit();
+    store.reopen();
+    auto loaded = store.load("n");
+    CHECK(loaded->subscriptions.options(loaded->subscriptions.find("a@a.example")) == options);
+    CHECK(loaded->subscriptions.at(loaded->subscriptions.find("b@a.example")).plain());
+    CHECK(loaded->subscriptions.with_options() == 1);
+
+    store->set_subscription_options(id, SubscriptionOptions());
+    store->set_subscription_options(plain, options);
+    loaded = store.load("n");
+    CHECK(loaded->subscriptions.at(loaded->subscriptions.find("a@a.example")).plain());
+    CHECK(loaded->subscriptions.options(loaded->subscriptions.find("b@a.example")) == options);
+  });
+}
+
+TEST_CASE("§6.1.6 store: the subscriptions of one JID are loaded in the order they were made in") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    std::vector<SubscriptionId> ids;
+    for (int i = 0; i < 5; ++i)
+      ids.push_back(store->add_subscription(node->id, "a@a.example", subscribed, at(1)));
+    store.commit();
+    store.reopen();
+    const auto loaded = store.load("n");
+    std::vector<SubscriptionId> found;
+    for (const auto each : loaded->subscriptions.group("a@a.example"))
+      found.push_back(loaded->subscriptions.at(each).id);
+    CHECK(found == ids);
+  });
+}
+
+TEST_CASE("store: a subscription is found by its id, as long as it and its node exist") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto one = store->add_subscription(node->id, "a@a.example/r", subscribed, at(1));
+    const auto two = store->add_subscription(node->id, "b@a.example", subscribed, at(1));
+    const auto found = store->subscription(one);
+    REQUIRE(found);
+    CHECK(found->node.host == host);
+    CHECK(found->node.name == "n");
+    CHECK(found->jid == "a@a.example/r");
+    store->remove_subscription(one);
+    CHECK_FALSE(store->subscription(one));
+    CHECK_FALSE(store->subscription(SubscriptionId{9999}));
+    CHECK(store->subscription(two));
+    store->remove(*node);
+    CHECK_FALSE(store->subscription(two));
+  });
+}
+
+TEST_CASE("store: what a digest has told last is kept for each subscription") {
+  on_every_engine([](Contract& store) {
+    const auto node = store.create("n");
+    const auto one = store->add_subscription(node->id, "a@a.example", subscribed, at(1));
+    const auto two = store->add_subscription(node->id, "a@a.example", subscribed, at(1));
+    CHECK(store->digested(one) == Seq{});
+    store->set_digested(one, Seq{5});
+    store->set_digested(two, Seq{7});
+    store->set_digested(one, Seq{6});
+    store.commit();
+    store.reopen();
+    CHECK(store->digested(one) == Seq{6});
+    CHECK(store->digested(two) == Seq{7});
+    store->set_digested(one, Seq{8});
+    store.rollback();
+    CHECK(store->digested(one) == Seq{6});
+  });
+}
+
 }  // namespace crier::test

@@ -108,9 +108,17 @@ Seq put(Store& store, const Node& node, std::string_view id) {
   return store.put(node, {id, alice, "", Time()}).seq;
 }
 
+Timer digest_of(SubscriptionId subscription, std::int64_t seconds) {
+  return {TimerKind::digest, static_cast<std::int64_t>(subscription),
+          Time(std::chrono::seconds(seconds))};
+}
+
+/// With all that an entity can have at a node.
 SubscriptionId add_entity(Store& store, const Node& node, std::string_view jid) {
   store.set_affiliation(node.id, jid, Affiliation::member);
-  return store.add_subscription(node.id, jid, SubscriptionState::subscribed, Time());
+  const auto id = store.add_subscription(node.id, jid, SubscriptionState::subscribed, Time());
+  store.set_timer(digest_of(id, 1'000'000 + static_cast<std::int64_t>(id)));
+  return id;
 }
 
 /// Adds to `n` the items and entities of the numbers from `first` to before `end`.
@@ -138,6 +146,10 @@ World filled(SqliteStore& store, std::size_t size) {
   return world;
 }
 
+SubscriptionId middle(const World& world) {
+  return world.subscriptions[world.subscriptions.size() / 2];
+}
+
 bool go_on(const StoredItem&) {
   return true;
 }
@@ -148,7 +160,7 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 28> questions{{
+constexpr std::array<Question, 39> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
@@ -168,15 +180,34 @@ constexpr std::array<Question, 28> questions{{
      [](World& world) {
        world.store.set_subscription_state(world.subscriptions[0], SubscriptionState::pending);
      }},
+    {"set_subscription_options",
+     [](World& world) {
+       SubscriptionOptions options;
+       options.deliver = false;
+       world.store.set_subscription_options(middle(world), options);
+     }},
+    {"subscription", [](World& world) { world.store.subscription(middle(world)); }},
+    {"digested", [](World& world) { world.store.digested(middle(world)); }},
+    {"set_digested", [](World& world) { world.store.set_digested(middle(world), Seq{1}); }},
+    {"next_timer", [](World& world) { world.store.next_timer(); }},
+    {"due_timers", [](World& world) { world.store.due_timers(Time::max(), 5); }},
+    {"set_timer", [](World& world) { world.store.set_timer(digest_of(middle(world), 7)); }},
+    {"set_timer, new", [](World& world) { world.store.set_timer(digest_of({}, 7)); }},
+    {"add_timer", [](World& world) { world.store.add_timer(digest_of(middle(world), 8)); }},
+    {"clear_timer",
+     [](World& world) {
+       world.store.clear_timer(TimerKind::digest, static_cast<std::int64_t>(middle(world)));
+     }},
+    {"add_timer, new", [](World& world) { world.store.add_timer(digest_of(middle(world), 8)); }},
     {"subscriptions_at",
      [](World& world) {
-       const auto middle = world.subscriptions[world.subscriptions.size() / 2 - 1];
-       world.store.subscriptions_at(world.n, {.from = middle, .limit = 5});
+       const auto from = world.subscriptions[world.subscriptions.size() / 2 - 1];
+       world.store.subscriptions_at(world.n, {.from = from, .limit = 5});
      }},
     {"subscriptions_at, backwards",
      [](World& world) {
-       const auto middle = world.subscriptions[world.subscriptions.size() / 2];
-       world.store.subscriptions_at(world.n, {.from = middle, .backwards = true, .limit = 5});
+       world.store.subscriptions_at(world.n,
+                                    {.from = middle(world), .backwards = true, .limit = 5});
      }},
     {"nodes, backwards",
      [](World& world) {

@@ -41,9 +41,7 @@ class TestStore : public Store {
   void save_counts(const Node& node) override { ask().save_counts(node); }
   void remove(const Node& node) override { ask().remove(node); }
   void associate(NodeId collection, NodeId child) override { ask().associate(collection, child); }
-  void dissociate(NodeId collection, NodeId child) override {
-    ask().dissociate(collection, child);
-  }
+  void dissociate(NodeId collection, NodeId child) override { ask().dissociate(collection, child); }
   std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) override {
     return ask().summary(key, asker);
   }
@@ -124,6 +122,7 @@ class TestStore : public Store {
   }
 
   void set_timer(const Timer& timer) override { ask().set_timer(timer); }
+  void add_timer(const Timer& timer) override { ask().add_timer(timer); }
   void clear_timer(TimerKind kind, std::int64_t subject) override {
     ask().clear_timer(kind, subject);
   }
