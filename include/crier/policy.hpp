@@ -73,7 +73,7 @@ struct Policy {
   bool multi_subscribe = true;
   std::size_t max_subscriptions_per_jid = 20;
   /// Of a bare JID and all its resources, to one node; looking for one of them costs as much.
-  std::size_t max_subscriptions_per_account = 1000;
+  std::size_t max_subscriptions_per_account_at_node = 1000;
   /// Whether a node that the asker may not see is as good as none for each of its requests, or for
   /// discovery alone. §14.3
   bool conceal_private_nodes = false;

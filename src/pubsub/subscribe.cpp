@@ -63,7 +63,7 @@ Result<void> check_room(const Node& node, const Jid& jid,
     if (node.subscriptions.at(at).state == SubscriptionState::pending)
       return errors::pending_subscription;
   if (group.size() >= policy.max_subscriptions_per_jid ||
-      subscriptions_of(node, jid.bare()) >= policy.max_subscriptions_per_account ||
+      subscriptions_of(node, jid.bare()) >= policy.max_subscriptions_per_account_at_node ||
       node.subscriptions.size() >= policy.max_subscriptions_per_node)
     return errors::too_many_subscriptions;
   return {};

@@ -162,7 +162,7 @@ TEST_CASE("§6.1.3.9 A077 too many subscriptions of one JID") {
 
 TEST_CASE("§6.1.3.9 A077 too many subscriptions of one account, whatever its resources") {
   auto policy = Scene::policy();
-  policy.max_subscriptions_per_account = 3;
+  policy.max_subscriptions_per_account_at_node = 3;
   Scene scene(policy);
   scene.create(alice, "n");
   for (const auto* jid : {"bob@b.example", "bob@b.example/1", "bob@b.example/2"})

@@ -109,7 +109,7 @@ TEST_CASE("§6.4.1 A117 the defaults of a collection have what collections have,
 }
 
 TEST_CASE(
-    "§6.1.5 A083 A085 an unconfigured subscription: says so, hears nothing, waits for options") {
+    "§6.1.5 A022 A083 A085 an unconfigured subscription: says so, hears nothing, waits for options") {
   auto policy = Scene::policy();
   policy.multi_subscribe = false;
   Scene scene(policy);
