@@ -52,6 +52,8 @@ inline constexpr ErrorKind no_such_subscription{modify, "unexpected-request", "n
 inline constexpr ErrorKind too_many_subscriptions{wait, "policy-violation",
                                                   "too-many-subscriptions"};
 
+inline constexpr ErrorKind too_many_affiliations{wait, "policy-violation"};
+
 // What is published.
 inline constexpr ErrorKind invalid_payload{modify, "bad-request", "invalid-payload"};
 inline constexpr ErrorKind payload_required{modify, "bad-request", "payload-required"};

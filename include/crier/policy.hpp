@@ -33,8 +33,14 @@ struct ServiceInfo {
   std::map<std::string, std::vector<std::string>, std::less<>> contacts;
 };
 
-/// What the operator says of one field of the nodes whose NodeID is as `pattern` says: `*` stands for
-/// anything, `?` for one byte.
+/// Who may create nodes whose NodeID is as `pattern` says.
+struct CreatorRule {
+  std::string pattern;
+  Creators creators;
+};
+
+/// What the operator says of one field of the nodes whose NodeID is as `pattern` says: `*` stands
+/// for anything, `?` for one character.
 struct NodeRule {
   std::string pattern;
   /// The field's full name, and values that it can have.
@@ -51,15 +57,19 @@ struct Policy {
   std::set<std::string, std::less<>> admins;
   Creators creators;
   ServiceInfo info;
-  /// Of a node that is created or configured; of several rules for one field the last counts.
+  /// The last one that matches a name counts; where none does, `creators` do.
+  std::vector<CreatorRule> creators_by_name;
+  /// Of several rules for one field the last that matches counts; those that are forced come last.
   std::vector<NodeRule> node_rules;
   /// Patterns of NodeIDs that only admins may create.
   std::vector<std::string> reserved;
   /// Domains whose users are anonymous, and may not subscribe. XEP-0060 §6.1.3.6
   std::set<std::string, std::less<>> anonymous_domains;
-  /// Nodes that one account may own, and subscriptions that it may have; 0: without limit.
+  /// Nodes that one account may have created, and subscriptions that it may have; 0: without limit.
+  /// Admins have no limit.
   std::size_t max_nodes_per_account = 0;
   std::size_t max_subscriptions_per_account = 0;
+  std::size_t max_affiliations_per_node = 1'000'000;
   /// The most items that a node keeps; what `max` means.
   std::uint64_t max_items = 10'000'000;
   /// Of one payload, in bytes.

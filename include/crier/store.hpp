@@ -138,10 +138,10 @@ class Store {
   /// All of a bare JID at the nodes of `host`, by node name.
   virtual std::vector<AffiliationSummary> affiliations_of(std::string_view host,
                                                           std::string_view bare) = 0;
-  /// How many nodes of `host` the bare JID owns, how many subscriptions it and its resources have
-  /// there; counted up to `most`.
-  virtual std::size_t count_owned(std::string_view host, std::string_view bare,
-                                  std::size_t most) = 0;
+  /// How many nodes of `host` there are that the bare JID created, how many subscriptions it and
+  /// its resources have there; counted up to `most`.
+  virtual std::size_t count_created(std::string_view host, std::string_view bare,
+                                    std::size_t most) = 0;
   virtual std::size_t count_subscriptions(std::string_view host, std::string_view bare,
                                           std::size_t most) = 0;
   virtual SubscriptionId add_subscription(NodeId node, std::string_view jid,

@@ -108,30 +108,13 @@ class Declaration {
   CLI::App& app_;
 };
 
-void declare(CLI::App& app, GivenOptions& given) {
-  Declaration add(app);
-  add.option("domain", given.domain, "DOMAIN", "the service's own address: pubsub.example.org");
-  add.option("server", given.server, "HOST:PORT",
-             "where the XMPP server listens for components: 127.0.0.1:5347");
-  add.option("secret-file", given.secret_file, "FILE",
-             "holds the secret that is shared with the server");
-  add.option("database", given.database, "FILE", "the SQLite database; made when it is not there");
-  add.list("admin", given.admins, "JID",
-           "has an owner's rights on every node; may be given more than once");
+void declare_policies(Declaration& add, GivenOptions& given) {
   add.list("create-nodes", given.creators, "all|admins|DOMAIN",
-           "who may create nodes; without it the users of the parent domain");
-  add.option("name", given.name, "TEXT", "what people see the service called")
-      ->capture_default_str();
-  add.option("url", given.url, "URI", "a page about the service, for its vCard");
-  add.list(
-      "contact", given.contacts, "TYPE=URI",
-      "whom to turn to: admin=xmpp:admin@example.org; types are abuse, admin, feedback, sales, "
-      "security, status, support");
-  add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
-  add.option("tls-ca", given.tls_ca, "FILE",
-             "trust the authorities in this file (PEM) instead of the system's");
-  add.option("log-level", given.log_level, "LEVEL", "error, warning, info or debug")
-      ->capture_default_str();
+           "who may create nodes; without it the users of the parent domain")
+      ->group("Policies");
+  add.lines("create-named", given.creators_by_name, "RULE",
+            "who may create nodes of such names: 'news/* example.org', 'open/* all'")
+      ->group("Policies");
   add.lines(
          "node-default", given.node_defaults, "RULE",
          "what new nodes of such names are: 'urn:xmpp:microblog:* access_model=open max_items=max'")
@@ -149,10 +132,14 @@ void declare(CLI::App& app, GivenOptions& given) {
   add.flag("conceal-private-nodes", given.conceal_private_nodes,
            "whoever may not see a node is told that there is none")
       ->group("Policies");
-  add.limit("max-nodes", given.max_nodes, "that one account may own; 0 for any number");
+}
+
+void declare_limits(Declaration& add, GivenOptions& given) {
+  add.limit("max-nodes", given.max_nodes, "that one account may have created; 0 for any number");
   add.limit("max-account-subscriptions", given.max_account_subscriptions,
             "of one account at all nodes; 0 for any number");
   add.limit("max-jid-subscriptions", given.max_jid_subscriptions, "of one JID at one node");
+  add.limit("max-affiliations", given.max_affiliations, "of one node");
   add.limit("max-children", given.max_children, "nodes in one collection");
   add.limit("max-lease", given.max_lease,
             "days that a leased subscription lasts; 0 for any number");
@@ -165,6 +152,32 @@ void declare(CLI::App& app, GivenOptions& given) {
   add.size("node-cache-bytes", given.node_cache_bytes, "256M", "memory for nodes");
   add.size("outbox-bytes", given.outbox_bytes, "4M",
            "nothing is read from the server while more waits to be sent");
+}
+
+void declare(CLI::App& app, GivenOptions& given) {
+  Declaration add(app);
+  add.option("domain", given.domain, "DOMAIN", "the service's own address: pubsub.example.org");
+  add.option("server", given.server, "HOST:PORT",
+             "where the XMPP server listens for components: 127.0.0.1:5347");
+  add.option("secret-file", given.secret_file, "FILE",
+             "holds the secret that is shared with the server");
+  add.option("database", given.database, "FILE", "the SQLite database; made when it is not there");
+  add.list("admin", given.admins, "JID",
+           "has an owner's rights on every node; may be given more than once");
+  add.option("name", given.name, "TEXT", "what people see the service called")
+      ->capture_default_str();
+  add.option("url", given.url, "URI", "a page about the service, for its vCard");
+  add.list(
+      "contact", given.contacts, "TYPE=URI",
+      "whom to turn to: admin=xmpp:admin@example.org; types are abuse, admin, feedback, sales, "
+      "security, status, support");
+  add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
+  add.option("tls-ca", given.tls_ca, "FILE",
+             "trust the authorities in this file (PEM) instead of the system's");
+  add.option("log-level", given.log_level, "LEVEL", "error, warning, info or debug")
+      ->capture_default_str();
+  declare_policies(add, given);
+  declare_limits(add, given);
   const auto file = environment("CRIER_CONFIG");
   app.set_config("--config", file, "the options in a file (TOML): domain = \"pubsub.example.org\"",
                  !file.empty())

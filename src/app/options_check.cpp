@@ -5,7 +5,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "app/log.hpp"
-#include "app/node_rules.hpp"
+#include "app/options_rules.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,21 +14,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 namespace crier {
 
 namespace {
-
-/// The domain that `text` spells, normalised; nothing when it is no domain.
-std::optional<std::string> parse_domain(std::string_view text) {
-  const auto jid = Jid::parse(text);
-  if (!jid || jid->domain() != jid->text()) return std::nullopt;
-  return jid->text();
-}
 
 void require(std::string_view option, const std::string& value, std::string_view example) {
   if (!value.empty()) return;
@@ -106,31 +97,6 @@ std::set<std::string, std::less<>> read_admins(const std::vector<std::string>& t
   return admins;
 }
 
-/// Without any word the users of the domain that the service belongs to: pubsub.example.org is
-/// there for those of example.org.
-Creators read_creators(const std::vector<std::string>& words, const std::string& domain) {
-  Creators creators;
-  if (words.empty()) {
-    const auto dot = domain.find('.');
-    if (dot != std::string::npos) creators.domains.push_back(domain.substr(dot + 1));
-    return creators;
-  }
-  for (const auto& word : words) {
-    if (word == "all" || word == "admins") {
-      if (words.size() > 1)
-        refuse_option("--create-nodes", fmt::format("'{}' stands with other words", word),
-                      "give it alone, or domains alone");
-      creators.all = word == "all";
-    } else if (auto creator = parse_domain(word)) {
-      creators.domains.push_back(std::move(*creator));
-    } else {
-      refuse_option("--create-nodes", fmt::format("'{}' is not a domain", word),
-                    "write all, admins, or domains such as example.org");
-    }
-  }
-  return creators;
-}
-
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -188,28 +154,6 @@ std::map<std::string, std::vector<std::string>, std::less<>> read_contacts(
   return contacts;
 }
 
-/// What the service allows, beyond who may do what.
-void read_policies(const GivenOptions& given, Policy& policy) {
-  policy.node_rules = read_node_rules("--node-default", given.node_defaults, false);
-  auto forced = read_node_rules("--node-force", given.node_forces, true);
-  std::ranges::move(forced, std::back_inserter(policy.node_rules));
-  policy.reserved = given.reserved;
-  for (const auto& text : given.anonymous) {
-    auto domain = parse_domain(text);
-    if (!domain)
-      refuse_option("--anonymous", fmt::format("'{}' is not a domain", text),
-                    "write it such as anon.example.org");
-    policy.anonymous_domains.insert(std::move(*domain));
-  }
-  policy.max_nodes_per_account = given.max_nodes;
-  policy.max_subscriptions_per_account = given.max_account_subscriptions;
-  policy.max_subscriptions_per_jid = given.max_jid_subscriptions;
-  policy.max_children = given.max_children;
-  policy.multi_subscribe = !given.single_subscriptions;
-  policy.conceal_private_nodes = given.conceal_private_nodes;
-  if (given.max_lease > 0) policy.max_lease = std::chrono::hours(24) * given.max_lease;
-}
-
 LogLevel read_log_level(const std::string& name) {
   const auto level = parse_log_level(name);
   if (!level)
@@ -239,6 +183,7 @@ void check_limits(const GivenOptions& given) {
       {"--max-jid-subscriptions", given.max_jid_subscriptions, 1, 1000},
       {"--max-account-subscriptions", given.max_account_subscriptions, 0, most},
       {"--max-nodes", given.max_nodes, 0, most},
+      {"--max-affiliations", given.max_affiliations, 1, most},
       {"--max-children", given.max_children, 1, 1'000'000},
       {"--max-lease", given.max_lease, 0, 36'500},
       {"--page-items", given.page_items, 1, most},
@@ -265,8 +210,6 @@ Options check_options(const GivenOptions& given) {
   require("--database", given.database, "--database /var/lib/crier/crier.db");
   options.database = given.database;
   policy.admins = read_admins(given.admins);
-  policy.creators = read_creators(given.creators, policy.domain);
-  read_policies(given, policy);
   policy.info.name = read_name(given.name);
   if (!given.url.empty())
     policy.info.url = read_uri("--url", given.url, "https://pubsub.example.org/");
@@ -283,8 +226,17 @@ Options check_options(const GivenOptions& given) {
   policy.max_items = given.max_items;
   policy.max_payload_size = given.max_payload_bytes;
   policy.max_subscriptions_per_node = given.max_subscriptions;
+  policy.max_subscriptions_per_jid = given.max_jid_subscriptions;
+  policy.max_subscriptions_per_account = given.max_account_subscriptions;
+  policy.max_nodes_per_account = given.max_nodes;
+  policy.max_affiliations_per_node = given.max_affiliations;
+  policy.max_children = given.max_children;
+  if (given.max_lease > 0) policy.max_lease = std::chrono::hours(24) * given.max_lease;
   policy.page_items = given.page_items;
   policy.page_bytes = given.page_bytes;
+  policy.multi_subscribe = !given.single_subscriptions;
+  policy.conceal_private_nodes = given.conceal_private_nodes;
+  read_rules(given, policy);
   return options;
 }
 

@@ -19,6 +19,8 @@ struct GivenOptions {
   std::string database;
   std::vector<std::string> admins;
   std::vector<std::string> creators;
+  /// Rules: `PATTERN WHO…`, `PATTERN FIELD=VALUE…`.
+  std::vector<std::string> creators_by_name;
   std::vector<std::string> node_defaults;
   std::vector<std::string> node_forces;
   std::vector<std::string> reserved;
@@ -26,6 +28,7 @@ struct GivenOptions {
   std::uint64_t max_nodes = 0;
   std::uint64_t max_account_subscriptions = 0;
   std::uint64_t max_jid_subscriptions = Policy().max_subscriptions_per_jid;
+  std::uint64_t max_affiliations = Policy().max_affiliations_per_node;
   std::uint64_t max_children = Policy().max_children;
   /// In days; 0: without limit.
   std::uint64_t max_lease = 0;

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <span>
@@ -235,10 +236,12 @@ Result<Config> apply_form(std::span<const Field<Config>> table, Config config, c
 void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype);
 
 /// Writes the form of `config`: `type` is "form", with labels and choices for somebody to fill in,
-/// or "result", with the values alone. XEP-0004 §3.1, XEP-0068.
+/// or "result", with the values alone. Fields in `fixed` offer no other choice than the one they
+/// have. XEP-0004 §3.1, XEP-0068.
 template <class Config>
 void write_form(XmlWriter& out, std::string_view type, std::string_view form_type,
-                std::span<const Field<Config>> table, const Config& config) {
+                std::span<const Field<Config>> table, const Config& config,
+                std::span<const std::string_view> fixed = {}) {
   auto x = out.open("x", "jabber:x:data");
   x.attr("type", type);
   {
@@ -250,10 +253,13 @@ void write_form(XmlWriter& out, std::string_view type, std::string_view form_typ
     auto field = out.open("field");
     field.attr("var", row.var).attr("type", row.type);
     if (type == "form") field.attr("label", row.label);
-    for (const auto& value : row.get(config)) out.leaf("value", value);
+    const auto values = row.get(config);
+    for (const auto& value : values) out.leaf("value", value);
     if (type != "form") continue;
     write_validation(out, row.type, row.datatype);
+    const bool is_fixed = std::ranges::find(fixed, row.var) != fixed.end();
     for (const auto& choice : row.choices()) {
+      if (is_fixed && std::ranges::find(values, choice.value) == values.end()) continue;
       auto option = out.open("option");
       option.attr("label", choice.label);
       out.leaf("value", choice.value);

@@ -32,13 +32,19 @@ std::string_view reason(Rule rule) {
     case Rule::own_item: return "You may only retract items that you published.";
     case Rule::reserved: return "Nodes of such names are the administrators'.";
     case Rule::anonymous: return "Anonymous users may not subscribe.";
-    case Rule::creators: return "You may not create nodes on this service.";
+    case Rule::creators: return "You may not create such nodes on this service.";
   }
   return {};
 }
 
 Rule rule_of(const Jid& who, const Policy& policy, Rule otherwise) {
   return policy.is_admin(who.bare()) ? Rule::admin : otherwise;
+}
+
+/// Whether the bare JID is of a domain whose users are anonymous.
+bool is_anonymous(std::string_view bare, const Policy& policy) {
+  // Without an '@' all of it is the domain.
+  return policy.anonymous_domains.contains(bare.substr(bare.find('@') + 1));
 }
 
 /// What the access model says about subscribing to an entity that its affiliation does not shut
@@ -65,7 +71,7 @@ Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy) {
 }
 
 Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
-  if (policy.anonymous_domains.contains(who.domain()))
+  if (is_anonymous(who.bare(), policy))
     return Verdict::refuse(errors::anonymous_forbidden, Rule::anonymous);
   const auto affiliation = acting_as(node, who, policy);
   if (!privileges_of(affiliation).subscribe)
@@ -90,7 +96,8 @@ bool is_subscribed(const Node& node, std::string_view bare) {
 
 bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy) {
   const auto affiliation = policy.is_admin(bare) ? Affiliation::owner : node.affiliation_of(bare);
-  return privileges_of(affiliation).subscribe && admit(node, affiliation);
+  return privileges_of(affiliation).subscribe && admit(node, affiliation) &&
+         !is_anonymous(bare, policy);
 }
 
 bool may_hear(const Node& node, std::string_view bare, const Policy& policy) {
@@ -152,8 +159,11 @@ Verdict may_create(const Jid& who, std::string_view name, const Policy& policy) 
   const auto is_reserved = [&](const auto& pattern) { return matches_glob(pattern, name); };
   if (!name.empty() && std::ranges::any_of(policy.reserved, is_reserved))
     return Verdict::refuse(errors::forbidden, Rule::reserved);
-  const auto& domains = policy.creators.domains;
-  if (policy.creators.all || std::ranges::find(domains, who.domain()) != domains.end())
+  const Creators* creators = &policy.creators;
+  for (const auto& rule : policy.creators_by_name)
+    if (matches_glob(rule.pattern, name)) creators = &rule.creators;
+  const auto& domains = creators->domains;
+  if (creators->all || std::ranges::find(domains, who.domain()) != domains.end())
     return Verdict::allow(Rule::creators);
   return Verdict::refuse(errors::forbidden, Rule::creators);
 }

@@ -92,6 +92,19 @@ void reconsider_all(Turn& turn, const Node& node, std::string_view bare) {
   }
 }
 
+/// Whether the changes leave the node with more affiliations than it may have and had.
+bool is_crowded(const std::vector<Change>& changes, const Node& node, const Policy& policy) {
+  std::size_t added = 0, removed = 0;
+  for (const auto& change : changes) {
+    const bool held = node.affiliation_of(change.bare) != Affiliation::none;
+    const bool holds = change.affiliation != Affiliation::none;
+    added += holds && !held;
+    removed += held && !holds;
+  }
+  return added > removed &&
+         node.affiliations.size() + added - removed > policy.max_affiliations_per_node;
+}
+
 void apply(Turn& turn, const Node& node, const Change& change) {
   const auto affiliation = *change.affiliation;
   if (node.affiliation_of(change.bare) == affiliation) return;
@@ -170,6 +183,8 @@ Result<Reply> change_affiliations(const Request& request, Turn& turn) {
   TRY(may_own(node, request.from, turn.policy()));
   auto changes = TRY(read_changes(request.action));
   std::erase_if(changes, [](const Change& change) { return !change.affiliation; });
+  if (is_crowded(changes, node, turn.policy()))
+    return errors::too_many_affiliations.because("The node would have too many affiliations.");
   const auto refused = refuse_last_owners(changes, node);
   for (const auto& change : changes) apply(turn, node, change);
   if (refused.empty()) return Reply{};

@@ -39,6 +39,13 @@ void reconsider_all(Turn& turn, const Node& node) {
     }
 }
 
+/// The form of `config`, of a node of that name; what the operator has set is not to be chosen.
+void write_config(XmlWriter& out, const NodeConfig& config, std::string_view name,
+                  const Policy& policy) {
+  write_form(out, "form", ns::node_config, node_fields(config.node_type), shown(config, policy),
+             forced_fields(name, policy));
+}
+
 /// XEP-0248 §8.1.
 Error root_is_the_services() {
   return errors::not_allowed.because("The root belongs to the service.");
@@ -54,8 +61,7 @@ Result<Reply> configuration(const Request& request, Turn& turn) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto configure = out.open("configure");
     configure.attr("node", node.key.name);
-    write_form(out, "form", ns::node_config, node_fields(node.config.node_type),
-               shown(node.config, turn.policy()));
+    write_config(out, node.config, node.key.name, turn.policy());
   })};
 }
 
@@ -83,7 +89,7 @@ Result<Reply> configure(const Request& request, Turn& turn) {
 
 Result<Reply> default_configuration(const Request& request, Turn& turn) {
   const auto type = request.action.attribute_or("type", "leaf");
-  NodeConfig config = default_config(request.node, turn.policy());
+  auto config = default_config(request.node, turn.policy());
   if (type == "collection")
     config.node_type = NodeType::collection;
   else if (type != "leaf")
@@ -91,8 +97,8 @@ Result<Reply> default_configuration(const Request& request, Turn& turn) {
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto defaults = out.open("default");
-    write_form(out, "form", ns::node_config, node_fields(config.node_type),
-               shown(config, turn.policy()));
+    if (!request.node.empty()) defaults.attr("node", request.node);
+    write_config(out, config, request.node, turn.policy());
   })};
 }
 

@@ -9,6 +9,7 @@
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/quotas.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
@@ -25,15 +26,6 @@ Result<std::optional<DataForm>> requested_form(const Request& request) {
   return form;
 }
 
-/// Refuses with max-nodes-exceeded who owns as many nodes as the operator allows.
-Result<void> check_quota(Turn& turn, const Jid& owner) {
-  const auto most = turn.policy().max_nodes_per_account;
-  if (most == 0 || turn.policy().is_admin(owner.bare())) return {};
-  if (turn.store().count_owned(turn.policy().domain, owner.bare(), most) >= most)
-    return errors::max_nodes_exceeded.because("You own as many nodes as you may.");
-  return {};
-}
-
 }  // namespace
 
 Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner) {
@@ -43,7 +35,7 @@ Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, co
   if (turn.find(name)) return errors::conflict.because("A node of that name exists already.");
   if (turn.service().disco_node(name))
     return errors::conflict.because("The name belongs to the service.");
-  TRY(check_quota(turn, owner));
+  TRY(check_node_quota(turn, owner.bare()));
   NewNode plan{std::move(name), {}, {}};
   plan.config = default_config(plan.name, policy);
   if (form) plan.config = TRY(configured(plan.config, *form, plan.name, policy));

@@ -9,6 +9,7 @@
 #include "model/rights.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
+#include "pubsub/node_form.hpp"
 #include "pubsub/use_cases.hpp"
 
 #include <algorithm>
@@ -89,7 +90,8 @@ using NodeSource = std::function<std::vector<NodeSummary>(const ListRange&)>;
 /// The nodes of the range that the asker may see. Looks at a bounded number of nodes, so that
 /// private ones in great number do not hold up the service: behind so many in a row the list ends,
 /// because the place to go on from would be the name of a private node.
-std::vector<NodeSummary> visible_nodes(const NodeSource& source, bool admin, ListRange range) {
+std::vector<NodeSummary> visible_nodes(const NodeSource& source, const Policy& policy, bool admin,
+                                       ListRange range) {
   constexpr std::size_t most_looked_at = 10'000;
   constexpr std::size_t most_at_once = 1'000;
   std::vector<NodeSummary> visible;
@@ -100,8 +102,10 @@ std::vector<NodeSummary> visible_nodes(const NodeSource& source, bool admin, Lis
     const bool last = nodes.size() < range.limit;
     looked_at += nodes.size();
     if (!nodes.empty()) range.from = nodes.back().name;
-    for (auto& node : nodes)
+    for (auto& node : nodes) {
+      node.config = forced_config(std::move(node.config), node.name, policy);
       if (admin || may_see(node.config, node.affiliation)) visible.push_back(std::move(node));
+    }
     if (last) break;
   }
   if (visible.size() > wanted) visible.resize(wanted);
@@ -113,7 +117,7 @@ Result<Reply> node_list(const Request& request, Turn& turn, const NodeSource& so
   const Policy& policy = turn.policy();
   auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
   const bool admin = policy.is_admin(request.from.bare());
-  const auto visible = visible_nodes(source, admin, page.range());
+  const auto visible = visible_nodes(source, policy, admin, page.range());
   const auto write_node = [&](XmlWriter& out, const NodeSummary& node) {
     auto item = out.open("item");
     item.attr("jid", policy.domain).attr("node", node.name);

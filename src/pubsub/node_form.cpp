@@ -15,21 +15,6 @@ namespace {
 /// A hundred years, in seconds.
 constexpr std::uint64_t longest_item_expire = 3'155'760'000;
 
-/// A form may repeat what the operator has set, and not change it.
-Result<void> check_forced(const NodeConfig& config, const DataForm& form, std::string_view name,
-                          const Policy& policy) {
-  const NodeConfig wanted = default_config(name, policy);
-  for (const auto& rule : policy.node_rules) {
-    if (!rule.forced || !matches_glob(rule.pattern, name)) continue;
-    const auto& field = *find_field(node_fields(), rule.var);
-    const bool changed = form.field(rule.var) && field.get(config) != field.get(wanted);
-    if (changed)
-      return errors::not_acceptable.because(
-          fmt::format("The administrators have set {} for this node.", rule.var));
-  }
-  return {};
-}
-
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -45,6 +30,21 @@ bool same_values(const Field<NodeConfig>& field, Values one, Values other) {
     for (auto* values : {&one, &other})
       for (auto& value : *values) std::ranges::transform(value, value.begin(), lower);
   return one == other;
+}
+
+/// Refuses what is otherwise than the operator has set it; it may be repeated.
+Result<void> check_forced(const NodeConfig& config, std::string_view name, const Policy& policy) {
+  const auto forced = forced_fields(name, policy);
+  if (forced.empty()) return {};
+  // What is set is within the limits: that was checked at start.
+  const auto wanted = within_limits(forced_config(config, name, policy), policy);
+  for (const auto var : forced) {
+    const auto& field = *find_field(node_fields(), var);
+    if (!same_values(field, field.get(config), field.get(wanted.value())))
+      return errors::not_acceptable.because(
+          fmt::format("The administrators have set {} for this node.", var));
+  }
+  return {};
 }
 
 }  // namespace
@@ -68,10 +68,30 @@ NodeConfig default_config(std::string_view name, const Policy& policy) {
   return config;
 }
 
+NodeConfig forced_config(NodeConfig config, std::string_view name, const Policy& policy) {
+  for (const auto& rule : policy.node_rules)
+    if (rule.forced && matches_glob(rule.pattern, name))
+      find_field(node_fields(), rule.var)->set(config, rule.values);
+  return config;
+}
+
+std::vector<std::string_view> forced_fields(std::string_view name, const Policy& policy) {
+  std::vector<std::string_view> vars;
+  for (const auto& rule : policy.node_rules)
+    if (rule.forced && matches_glob(rule.pattern, name)) vars.push_back(rule.var);
+  return vars;
+}
+
 Result<NodeConfig> configured(NodeConfig config, const DataForm& form, std::string_view name,
                               const Policy& policy) {
   config = TRY(apply_form(node_fields(), std::move(config), form, errors::not_acceptable,
                           errors::not_acceptable));
+  config = TRY(within_limits(std::move(config), policy));
+  TRY(check_forced(config, name, policy));
+  return config;
+}
+
+Result<NodeConfig> within_limits(NodeConfig config, const Policy& policy) {
   const struct {
     std::string_view var;
     Count value;
@@ -86,7 +106,6 @@ Result<NodeConfig> configured(NodeConfig config, const DataForm& form, std::stri
     if (count.value.value == 0 || (!count.value.is_max() && count.value.value > count.most))
       return errors::not_acceptable.because(
           fmt::format("The field {} is at least 1 and at most {}.", count.var, count.most));
-  TRY(check_forced(config, form, name, policy));
   // What is as much as the service allows stays so when the service allows more.
   if (config.max_payload_size.value == policy.max_payload_size) config.max_payload_size = {};
   return config;

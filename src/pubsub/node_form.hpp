@@ -8,6 +8,8 @@
 #include <crier/policy.hpp>
 
 #include <optional>
+#include <string_view>
+#include <vector>
 
 namespace crier {
 
@@ -19,11 +21,19 @@ Result<std::optional<DataForm>> submitted_form(const Element& parent, std::strin
 /// The configuration that a node of that name has when nothing else is said. §8.1.2, §8.3.
 NodeConfig default_config(std::string_view name, const Policy& policy);
 
+/// `config` with what the operator has set for a node of that name, whatever anybody says.
+NodeConfig forced_config(NodeConfig config, std::string_view name, const Policy& policy);
+/// The fields of which that is so; the views are the policy's.
+std::vector<std::string_view> forced_fields(std::string_view name, const Policy& policy);
+
 /// `config` of the node of that name, changed as `form` says.
-/// Refuses with not-acceptable what no node can be configured to (§8.2.5.2), and with
-/// unsupported-access-model (§8.1.2).
+/// Refuses with not-acceptable what no node can be configured to (§8.2.5.2) or the operator has set
+/// otherwise, and with unsupported-access-model (§8.1.2).
 Result<NodeConfig> configured(NodeConfig config, const DataForm& form, std::string_view name,
                               const Policy& policy);
+
+/// `config` as it is stored. Refuses with not-acceptable what the service's limits do not allow.
+Result<NodeConfig> within_limits(NodeConfig config, const Policy& policy);
 
 /// `config` as forms show it: with the service's limit where the node has none of its own, in a
 /// field that has no word for that.

@@ -41,16 +41,24 @@ std::vector<const Element*> own_children(const Element& pubsub) {
   return own;
 }
 
-/// The NodeID that the action names, or the address that was asked: `pubsub.example.org/NodeID`.
-/// XEP-0060 §4.6.
+/// The NodeID that the request names by the action's attribute, or by the resource of the address
+/// that was asked; empty when by neither. To what is not about nodes a resource means nothing. §4.6
+/// Refuses with bad-request what is no NodeID, and two that differ.
 Result<std::string> node_of(const Element& action, const Jid& to) {
-  const auto name = action.attribute_or("node", "");
-  if (name.empty()) return std::string(to.resource());
-  auto prepared = prepare_resource(name);
-  if (!prepared) return errors::bad_request.because("The NodeID is not a valid one.");
-  if (!to.is_bare() && to.resource() != *prepared)
+  const bool about_nodes =
+      is_pubsub(action.ns) || action.ns == ns::disco_info || action.ns == ns::disco_items;
+  const std::string addressed(about_nodes ? to.resource() : std::string_view());
+  const auto name = action.attribute("node");
+  if (!name) return addressed;
+  std::string node;
+  if (!name->empty()) {
+    auto prepared = prepare_resource(*name);
+    if (!prepared) return errors::bad_request.because("The NodeID is not a valid one.");
+    node = std::move(*prepared);
+  }
+  if (!addressed.empty() && node != addressed)
     return errors::bad_request.because("The address is another node's.");
-  return std::move(*prepared);
+  return node;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "model/rights.hpp"
 #include "pubsub/authorize.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/quotas.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/subscription_form.hpp"
 #include "pubsub/use_cases.hpp"
@@ -69,16 +70,6 @@ Result<void> check_room(const Node& node, const Jid& jid,
   return {};
 }
 
-/// Refuses with too-many-subscriptions who has as many as the operator allows, at all nodes.
-/// §6.1.3.9
-Result<void> check_quota(Turn& turn, const Jid& jid) {
-  const auto most = turn.policy().max_subscriptions_per_account;
-  if (most == 0 || turn.policy().is_admin(jid.bare())) return {};
-  if (turn.store().count_subscriptions(turn.policy().domain, jid.bare(), most) >= most)
-    return errors::too_many_subscriptions.because("You have as many subscriptions as you may.");
-  return {};
-}
-
 /// Refuses with gone when the node has moved. §6.1.3.11.
 Result<void> check_moved(const Request& request, Turn& turn) {
   if (request.node.empty() || turn.find(request.node)) return {};
@@ -121,7 +112,7 @@ Result<Reply> subscribe(const Request& request, Turn& turn) {
     return subscription_reply(node, at, options.has_value());
   }
   TRY(check_room(node, jid, group, turn.policy()));
-  TRY(check_quota(turn, jid));
+  TRY(check_subscription_quota(turn, jid.bare()));
   TRY(check_type(node, group, options.value_or(SubscriptionOptions())));
 
   // An account that was approved is not asked about again.

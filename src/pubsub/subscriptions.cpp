@@ -8,10 +8,12 @@
 #include "model/rights.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/quotas.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -42,21 +44,37 @@ Result<std::vector<SubscriptionId>> meant_by(const Element& entry, const Node& n
   return ids;
 }
 
-/// What the entry asks for; an entry without state changes nothing (§8.8.2.1). `room` is how many
-/// more subscriptions the node may have. Refuses what can not be (§8.8.2.4).
-Result<std::optional<Change>> read_change(const Element& entry, const Node& node,
-                                          const Policy& policy, std::size_t& room) {
+/// What is left for the subscriptions that one request makes.
+struct Room {
+  /// How many more the node may have.
+  std::size_t at_node;
+  /// How many the request makes already for each bare JID.
+  std::map<std::string, std::size_t, std::less<>> taken = {};
+
+  /// Makes one for the bare JID. Refuses with too-many-subscriptions.
+  Result<void> take(Turn& turn, std::string_view bare) {
+    if (at_node == 0) return errors::too_many_subscriptions;
+    auto& own = taken[std::string(bare)];
+    TRY(check_subscription_quota(turn, bare, own + 1));
+    ++own;
+    --at_node;
+    return {};
+  }
+};
+
+/// What the entry asks for; an entry without state changes nothing (§8.8.2.1). Refuses what can not
+/// be (§8.8.2.4).
+Result<std::optional<Change>> read_change(const Element& entry, const Node& node, Turn& turn,
+                                          Room& room) {
   auto jid = TRY(named_jid(entry));
   auto ids = TRY(meant_by(entry, node, jid));
   const auto name = entry.attribute("subscription");
   if (!name) return std::optional<Change>();
   if (*name == "none") return std::optional(Change{std::move(jid), {}, std::move(ids)});
   const auto state = subscription_state_named(*name);
-  if (!state || !may_stay_subscribed(node, jid.bare(), policy)) return errors::not_acceptable;
-  if (ids.empty() && room-- == 0) {
-    room = 0;
-    return errors::too_many_subscriptions;
-  }
+  if (!state || !may_stay_subscribed(node, jid.bare(), turn.policy()))
+    return errors::not_acceptable;
+  if (ids.empty()) TRY(room.take(turn, jid.bare()));
   return std::optional(Change{std::move(jid), state, std::move(ids)});
 }
 
@@ -178,13 +196,13 @@ Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
   std::set<SubscriptionId> known;
   // The operator may have lowered the limit below what the node already has.
   const auto most = turn.policy().max_subscriptions_per_node;
-  auto room = most - std::min(most, node.subscriptions.size());
+  Room room{most - std::min(most, node.subscriptions.size())};
   std::string failed;
   XmlWriter out(failed);
   for (const auto& entry : request.action.children()) {
     if (!entry.is("subscription", ns::pubsub_owner))
       return errors::bad_request.because("The list holds subscriptions only.");
-    auto change = read_change(entry, node, turn.policy(), room);
+    auto change = read_change(entry, node, turn, room);
     if (!change) {
       echo(out, entry, node);
     } else if (change.value()) {

@@ -5,6 +5,7 @@
 
 #include "model/node_cache.hpp"
 #include "model/rights.hpp"
+#include "pubsub/node_form.hpp"
 
 #include <algorithm>
 
@@ -74,7 +75,10 @@ const Node* Turn::find(std::string_view name) {
   const auto& domain = policy().domain;
   if (const Node* node = nodes_.find(domain, name)) return node;
   auto node = store_.load({domain, std::string(name)});
-  return node ? &nodes_.insert(std::move(node)) : nullptr;
+  if (!node) return nullptr;
+  // What is stored may be older than what the operator has set. The root belongs to the service.
+  if (!name.empty()) node->config = forced_config(std::move(node->config), name, policy());
+  return &nodes_.insert(std::move(node));
 }
 
 const Node* Turn::find(NodeId id) {

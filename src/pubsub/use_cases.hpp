@@ -67,7 +67,7 @@ Result<Reply> retract(const Request& request, Turn& turn);
 // create.cpp
 
 /// Creates a node, named or instant, configured as the companion says. §8.1.
-/// Refuses with forbidden, conflict (§8.1.1), and as configure_node does.
+/// Refuses with forbidden, conflict (§8.1.1), max_nodes_exceeded, and as `configure` does.
 Result<Reply> create(const Request& request, Turn& turn);
 
 // configure.cpp
@@ -75,9 +75,11 @@ Result<Reply> create(const Request& request, Turn& turn);
 /// The configuration form of a node. §8.2.1. Refuses with forbidden (§8.2.3.2).
 Result<Reply> configuration(const Request& request, Turn& turn);
 /// Changes the configuration of a node. §8.2.4.
-/// Refuses with forbidden (§8.2.3.2), not-acceptable (§8.2.5.2), unsupported-access-model.
+/// Refuses with forbidden (§8.2.3.2), not-acceptable (§8.2.5.2, or what the operator has set),
+/// unsupported-access-model.
 Result<Reply> configure(const Request& request, Turn& turn);
-/// The configuration that a new node has when nothing else is said. §8.3.
+/// The configuration that a new node has when nothing else is said; one of the name that the
+/// request gives, if it gives one. §8.3.
 Result<Reply> default_configuration(const Request& request, Turn& turn);
 
 // associate.cpp
@@ -114,9 +116,9 @@ Result<Reply> own_affiliations(const Request& request, Turn& turn);
 /// The affiliations of a node, for its owner. §8.9.1. Refuses with forbidden (§8.9.1.3.2).
 Result<Reply> node_affiliations(const Request& request, Turn& turn);
 /// Changes affiliations of a node. §8.9.2.
-/// Refuses with forbidden, bad-request for two entries of one JID, and with not-acceptable the
-/// entries that can not be, such as the last owner's resignation; those are echoed as they are, the
-/// others are changed (§8.9.2.4).
+/// Refuses with forbidden, bad-request for two entries of one JID, too_many_affiliations, and with
+/// not-acceptable the entries that can not be, such as the last owner's resignation; those are
+/// echoed as they are, the others are changed (§8.9.2.4).
 Result<Reply> change_affiliations(const Request& request, Turn& turn);
 
 /// Registers all of the above, with the features that they make true. §10.

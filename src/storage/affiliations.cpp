@@ -55,17 +55,4 @@ std::vector<AffiliationSummary> SqliteStore::affiliations_of(std::string_view ho
   return list;
 }
 
-constexpr const char* owned_nodes =
-    "SELECT count(*) FROM (SELECT 1 FROM jid CROSS JOIN affiliation ON affiliation.jid = jid.id "
-    "CROSS JOIN node ON node.id = affiliation.node "
-    "WHERE jid.jid = ?2 AND affiliation = ?3 AND host = ?1 AND name IS NOT NULL LIMIT ?4)";
-
-std::size_t SqliteStore::count_owned(std::string_view host, std::string_view bare,
-                                     std::size_t most) {
-  Query found = database_.query(owned_nodes, host, bare, Affiliation::owner, most);
-  found.next();
-  const auto [count] = found.row<std::uint64_t>();
-  return count;
-}
-
 }  // namespace crier

@@ -142,4 +142,17 @@ std::optional<NodeSummary> SqliteStore::summary(const NodeKey& key, std::string_
   return summary_in(found);
 }
 
+// The index holds those that were not removed.
+constexpr const char* created_nodes =
+    "SELECT 1 FROM node WHERE creator = (SELECT id FROM jid WHERE jid = ?2) AND host = ?1 "
+    "AND name IS NOT NULL LIMIT ?3";
+
+std::size_t SqliteStore::count_created(std::string_view host, std::string_view bare,
+                                       std::size_t most) {
+  std::size_t count = 0;
+  Query found = database_.query(created_nodes, host, bare, most);
+  while (found.next()) ++count;
+  return count;
+}
+
 }  // namespace crier

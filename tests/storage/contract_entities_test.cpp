@@ -241,4 +241,42 @@ TEST_CASE("store: what a digest has told last is kept for each subscription") {
   });
 }
 
+TEST_CASE("store: the nodes that somebody created are counted while they are there") {
+  on_every_engine([](Contract& store) {
+    const auto creator = store.create("a")->creator;
+    const auto b = store.create("b");
+    Node elsewhere;
+    elsewhere.key = {"b.example", "c"};
+    elsewhere.creator = creator;
+    store->create(elsewhere);
+    CHECK(store->count_created(host, creator, 10) == 2);
+    CHECK(store->count_created(host, creator, 1) == 1);
+    CHECK(store->count_created(host, "nobody@a.example", 10) == 0);
+    store->remove(*b);
+    CHECK(store->count_created(host, creator, 10) == 1);
+    store.commit();
+    store.reopen();
+    store.sweep();
+    CHECK(store->count_created(host, creator, 10) == 1);
+  });
+}
+
+TEST_CASE("store: the subscriptions of an account and its resources are counted") {
+  on_every_engine([](Contract& store) {
+    const auto a = store.create("a");
+    const auto b = store.create("b");
+    for (const auto* jid : {"a@a.example", "a@a.example/1", "a@a.example/2", "a@a.example.org"})
+      store->add_subscription(a->id, jid, subscribed, at(1));
+    const auto pending_one = store->add_subscription(b->id, "a@a.example", pending, at(2));
+    CHECK(store->count_subscriptions(host, "a@a.example", 10) == 4);
+    CHECK(store->count_subscriptions(host, "a@a.example", 3) == 3);
+    CHECK(store->count_subscriptions("b.example", "a@a.example", 10) == 0);
+    CHECK(store->count_subscriptions(host, "b@a.example", 10) == 0);
+    store->remove_subscription(pending_one);
+    CHECK(store->count_subscriptions(host, "a@a.example", 10) == 3);
+    store->remove(*a);
+    CHECK(store->count_subscriptions(host, "a@a.example", 10) == 0);
+  });
+}
+
 }  // namespace crier::test

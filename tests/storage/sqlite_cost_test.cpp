@@ -160,7 +160,7 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 39> questions{{
+constexpr std::array<Question, 41> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
@@ -213,6 +213,8 @@ constexpr std::array<Question, 39> questions{{
      [](World& world) {
        world.store.nodes(host, {.from = "000010", .backwards = true, .limit = 5}, alice);
      }},
+    {"count_created", [](World& world) { world.store.count_created(host, world.n.creator, 5); }},
+    {"count_subscriptions", [](World& world) { world.store.count_subscriptions(host, alice, 5); }},
     {"subscriptions_of", [](World& world) { world.store.subscriptions_of(host, alice); }},
     {"remove_subscription",
      [](World& world) { world.store.remove_subscription(world.subscriptions[0]); }},
@@ -279,6 +281,8 @@ TEST_CASE("sqlite: no statement scans a table or sorts") {
     CAPTURE(sql);
     for (const auto& step : watched.plan_of(sql)) {
       CAPTURE(step);
+      // What is counted is limited, and found as all else is.
+      if (step.starts_with("SCAN (subquery")) continue;
       CHECK_FALSE(step.starts_with("SCAN"));
       CHECK(step.find("TEMP B-TREE") == std::string::npos);
       CHECK(step.find("AUTOMATIC") == std::string::npos);

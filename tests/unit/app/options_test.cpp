@@ -1,88 +1,15 @@
 #include "app/options.hpp"
 
-#include <crier/fault.hpp>
-
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <sysexits.h>
 
-#include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
+
+#include "app/place.hpp"
 
 using namespace crier;
-
-namespace {
-
-/// A directory and an environment of its own.
-class Place {
- public:
-  Place() {
-    REQUIRE(mkdtemp(directory_.data()));
-    write("secret", "hush\n");
-    ::chmod(path("secret").c_str(), 0600);
-  }
-  ~Place() {
-    for (const auto& name : variables_) unsetenv(name.c_str());
-    std::filesystem::remove_all(directory_);
-  }
-
-  std::string path(const std::string& name) const { return directory_ + "/" + name; }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(path(name)) << text;
-  }
-  void set(const std::string& name, const std::string& value) {
-    setenv(name.c_str(), value.c_str(), 1);
-    variables_.push_back(name);
-  }
-
-  /// Those that must be given, and `more`.
-  Options read(std::vector<std::string> more = {}) const {
-    std::vector<std::string> words = {
-        "--domain",      "pubsub.example.org", "--server",   "127.0.0.1:5347",
-        "--secret-file", path("secret"),       "--database", "crier.db"};
-    words.insert(words.end(), more.begin(), more.end());
-    return *read_only(words);
-  }
-  static std::optional<Options> read_only(const std::vector<std::string>& words) {
-    std::vector<const char*> argv = {"serve"};
-    for (const auto& word : words) argv.push_back(word.c_str());
-    std::ostringstream out;
-    auto options = read_options(static_cast<int>(argv.size()), argv.data(), out);
-    if (!options) CHECK(out.str().find("--domain DOMAIN") != std::string::npos);
-    return options;
-  }
-  /// The line that the options are refused with.
-  std::string refusal(const std::vector<std::string>& more) const {
-    return line_of([&] { (void)read(more); });
-  }
-  static std::string refusal_of(const std::vector<std::string>& words) {
-    return line_of([&] { (void)read_only(words); });
-  }
-
- private:
-  template <class Call>
-  static std::string line_of(Call call) {
-    try {
-      call();
-    } catch (const Fault& fault) {
-      CHECK(fault.status() == EX_CONFIG);
-      const std::string line = fault.what();
-      CHECK(line.find('\n') == std::string::npos);
-      CHECK(line.find("; ") != std::string::npos);
-      return line;
-    }
-    return "not refused";
-  }
-
-  std::string directory_ = "/tmp/crier-options-XXXXXX";
-  std::vector<std::string> variables_;
-};
-
-}  // namespace
+using crier::test::Place;
 
 TEST_CASE("the options that must be given are enough") {
   const Place place;
@@ -326,13 +253,6 @@ TEST_CASE("a secret that everybody can read is warned of") {
   CHECK(options.warnings[0].find("hush") == std::string::npos);
 }
 
-TEST_CASE("who may create nodes: all, admins, domains, or those of the parent domain") {
-  const Place place;
-  CHECK(place.read({"--create-nodes", "all"}).policy.creators.all);
-  CHECK_FALSE(place.read({"--create-nodes", "admins"}).policy.creators.all);
-  CHECK(place.read({"--create-nodes", "admins"}).policy.creators.domains.empty());
-}
-
 TEST_CASE("R60 R61 what the service tells of itself: its name, its page") {
   Place place;
   const auto info =
@@ -376,46 +296,4 @@ TEST_CASE("XEP-0157 R60 a wrong contact is refused with the way to mend it") {
 
 TEST_CASE("help is written, and nothing is read then") {
   CHECK_FALSE(Place::read_only({"--help"}));
-}
-
-TEST_CASE("--node-default, --node-force: rules for nodes by name, in their order") {
-  const Place place;
-  const auto policy =
-      place
-          .read({"--node-default", "* access_model=whitelist", "--node-default",
-                 "urn:* pubsub#max_items=7 title=T", "--node-force", "public/* access_model=open"})
-          .policy;
-  REQUIRE(policy.node_rules.size() == 4);
-  CHECK(policy.node_rules[1].pattern == "urn:*");
-  CHECK(policy.node_rules[1].var == "pubsub#max_items");
-  CHECK(policy.node_rules[1].values == std::vector<std::string>{"7"});
-  CHECK_FALSE(policy.node_rules[1].forced);
-  CHECK(policy.node_rules[3].forced);
-}
-
-TEST_CASE("--node-default: a rule that can not be is one line that says why") {
-  const Place place;
-  for (const auto* rule : {"*", "* access_model", "* nonsense=1", "* access_model=nobody",
-                           "* collection=x", "* node_type=collection"})
-    CHECK(place.refusal({"--node-default", rule}).starts_with("--node-default: "));
-}
-
-TEST_CASE("the policies of the service reach it") {
-  const Place place;
-  const auto policy =
-      place
-          .read({"--reserve", "system/*", "--anonymous", "anon.example.org", "--max-nodes", "3",
-                 "--max-account-subscriptions", "4", "--max-jid-subscriptions", "5",
-                 "--max-children", "6", "--max-lease", "7", "--single-subscriptions",
-                 "--conceal-private-nodes"})
-          .policy;
-  CHECK(policy.reserved == std::vector<std::string>{"system/*"});
-  CHECK(policy.anonymous_domains.contains("anon.example.org"));
-  CHECK(policy.max_nodes_per_account == 3);
-  CHECK(policy.max_subscriptions_per_account == 4);
-  CHECK(policy.max_subscriptions_per_jid == 5);
-  CHECK(policy.max_children == 6);
-  CHECK(policy.max_lease == std::chrono::hours(7 * 24));
-  CHECK_FALSE(policy.multi_subscribe);
-  CHECK(policy.conceal_private_nodes);
 }

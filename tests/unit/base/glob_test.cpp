@@ -16,6 +16,13 @@ TEST_CASE("glob: letters, ? for one, * for any") {
   CHECK_FALSE(matches_glob("?", ""));
 }
 
+TEST_CASE("glob: a question mark stands for one character, of any number of bytes") {
+  CHECK(matches_glob("n?", "n\xc3\xa9"));
+  CHECK(matches_glob("?*?", "\xf0\x9f\x98\x80\xc3\xa9"));
+  CHECK_FALSE(matches_glob("n??", "n\xc3\xa9"));
+  CHECK_FALSE(matches_glob("*??", "\xc3\xa9"));
+}
+
 TEST_CASE("glob: what makes others slow costs no more than pattern times text") {
   std::string pattern, text(20'000, 'a');
   for (int i = 0; i < 50; ++i) pattern += "a*";

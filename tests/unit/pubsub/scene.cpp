@@ -216,6 +216,12 @@ void Scene::restart() {
   open();
 }
 
+void Scene::restart(Policy policy) {
+  batch_.reset();
+  service_ = make_service(std::move(policy));
+  restart();
+}
+
 Answer Scene::get(std::string_view from, std::string_view payload) {
   return request("get", from, payload);
 }

@@ -110,6 +110,8 @@ class Scene {
   std::size_t cache_bytes = std::size_t{64} << 20;
   /// Forgets all that is in memory and opens the database again, as after a restart.
   void restart();
+  /// The same, after which the operator's policy is another.
+  void restart(Policy policy);
 
   Time now{std::chrono::sys_days{std::chrono::year{2024} / 5 / 1}};
   TestStore& store() { return *store_; }

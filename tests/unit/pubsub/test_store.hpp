@@ -61,8 +61,9 @@ class TestStore : public Store {
                                                   std::string_view bare) override {
     return ask().affiliations_of(host, bare);
   }
-  std::size_t count_owned(std::string_view host, std::string_view bare, std::size_t most) override {
-    return ask().count_owned(host, bare, most);
+  std::size_t count_created(std::string_view host, std::string_view bare,
+                            std::size_t most) override {
+    return ask().count_created(host, bare, most);
   }
   std::size_t count_subscriptions(std::string_view host, std::string_view bare,
                                   std::size_t most) override {
