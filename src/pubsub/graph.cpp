@@ -30,6 +30,7 @@ Names difference(const Names& all, const Names& without) {
 /// Whether the collection's owner lets `who` put nodes into it. XEP-0248 §7.2.1.
 bool may_associate(const Node& collection, const Jid& who, const Policy& policy) {
   if (may_own(collection, who, policy)) return true;
+  if (acting_as(collection, who, policy) == Affiliation::outcast) return false;
   const auto& config = collection.config;
   const auto& listed = config.children_association_whitelist.jids;
   switch (config.children_association_policy) {

@@ -181,9 +181,13 @@ void notify_configured(Turn& turn, const Node& node) {
   Event event;
   event.about = Event::About::nodes;
   event.xml = event_of("configuration", node, [&](XmlWriter& out) {
-    if (node.config.deliver_payloads)
-      write_form(out, "result", ns::node_config, node_fields(node.config.node_type),
-                 shown(node.config, turn.policy()));
+    if (!node.config.deliver_payloads) return;
+    // Its neighbours in the graph may be private: who may see them discovers them. §14.3
+    const auto fields = node_fields(node.config.node_type);
+    std::vector<Field<NodeConfig>> told(fields.begin(), fields.end());
+    std::erase_if(told, [](const auto& field) { return field.derived; });
+    write_form(out, "result", ns::node_config, std::span<const Field<NodeConfig>>(told),
+               shown(node.config, turn.policy()));
   });
   broadcast(turn, node, std::move(event));
 }

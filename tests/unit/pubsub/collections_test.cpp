@@ -336,6 +336,27 @@ TEST_CASE("§14.3 A332 nothing of a private node comes through an open collectio
   }
 }
 
+TEST_CASE("§14.3 A332 a collection's new configuration names no node that is in it") {
+  Scene scene;
+  collection(scene, "c", {"notify_config=1"});
+  scene.create(alice, "secret", {"collection=c", "access_model=whitelist"});
+  scene.subscribe(bob, "c");
+  CHECK(scene.configure(alice, "c", {"title=T"}).type == "result");
+  const auto heard = scene.heard(bob);
+  REQUIRE(heard.size() == 1);
+  CHECK(field_in(heard[0].xml, "pubsub#title") == Strings{"T"});
+  CHECK(heard[0].xml.find("secret") == std::string::npos);
+}
+
+TEST_CASE(
+    "XEP-0248 §7.2.1 R12 an outcast of a collection puts nothing into it, open to all or not") {
+  Scene scene;
+  collection(scene, "c", {"children_association_policy=all"});
+  scene.create(bob, "n");
+  scene.affiliate(alice, "c", bob, "outcast");
+  CHECK(associate(scene, bob, "c", "n").error == "auth/forbidden");
+}
+
 TEST_CASE("XEP-0248 §5.3.1 through several ways up, each collection's subscribers hear once") {
   Scene scene;
   collection(scene, "top");
