@@ -49,7 +49,7 @@ TEST_CASE("§4.1 A009 A010 A011 A013 A014 A015 what each affiliation allows at a
     Affiliation affiliation;
     bool subscribe, retrieve, publish, retract_own, own;
   };
-  // The table of §4.1. `none` retrieves because the node is open (decision G2).
+  // The table of §4.1. `none` retrieves because the node is open.
   constexpr std::array rows{
       Row{owner, true, true, true, true, true},
       Row{publisher, true, true, true, true, false},

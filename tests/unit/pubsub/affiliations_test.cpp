@@ -120,7 +120,7 @@ TEST_CASE("§8.9.1 R21 the owner's list is paged: each once, though one went") {
   CHECK(attributes_of(second.xml, "affiliation", "jid") == Strings{"c@b.example", "d@b.example"});
 }
 
-TEST_CASE("§4.1, decision G21 an owner sets any affiliation for anyone") {
+TEST_CASE("§4.1 an owner sets any affiliation for anyone") {
   const Strings all{"none", "outcast", "publish-only", "member", "publisher", "owner"};
   Scene scene;
   scene.create(alice, "n");

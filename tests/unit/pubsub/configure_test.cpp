@@ -58,7 +58,7 @@ TEST_CASE("§8.2.2 A208 A209 the form holds every option with what it is set to"
   CHECK(value("pubsub#node_type") == Strings{"leaf"});
 }
 
-TEST_CASE("§8.2.2 decision G7 the form tells which access models there are") {
+TEST_CASE("§8.2.2 the form tells which access models there are") {
   Scene scene;
   scene.create(alice, "n");
   const auto document = parse_xml(form(scene).xml);

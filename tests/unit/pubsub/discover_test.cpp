@@ -94,7 +94,7 @@ TEST_CASE("§5.1 A039 A040 §10 the service tells what it does") {
   }
 }
 
-TEST_CASE("§6.5.4 A127, decision G8, XEP-0059 §4 R19 paging is told of") {
+TEST_CASE("§6.5.4 A127, XEP-0059 §4 R19 paging is told of") {
   Scene scene;
   const auto told = features(scene);
   CHECK(has(told, "http://jabber.org/protocol/pubsub#rsm"));

@@ -238,7 +238,7 @@ TEST_CASE("§12.8 §12.23 body_xslt and dataform_xslt are kept and shown") {
 }
 
 TEST_CASE(
-    "decision G1 publish_node_full is understood as "
+    "publish_node_full is understood as "
     "publish_full_node too") {
   Scene scene;
   scene.create(alice, "n", {"publish_full_node=reject", "max_items=1"});

@@ -77,14 +77,14 @@ TEST_CASE("§7.1.5 A181 §16.3 trap: max is the maximum, however it is spelt") {
   CHECK(scene.refused_set(alice, request({"max_items=max"})) == unmet);
 }
 
-TEST_CASE("§7.1.5 A179, decision G15 trap: an option that nobody knows is refused") {
+TEST_CASE("§7.1.5 A179 trap: an option that nobody knows is refused") {
   Scene scene;
   scene.create(alice, "n");
   CHECK(scene.refused_set(alice, request({"access_model=open", "nonsense=1"})) == unmet);
   CHECK(scene.refused_set(alice, request({"access_model=nonsense"})) == unmet);
 }
 
-TEST_CASE("§7.1.5 A179, decision G15 the same where the node would be made: no node") {
+TEST_CASE("§7.1.5 A179 the same where the node would be made: no node") {
   Scene scene;
   CHECK(scene.refused_set(alice, request({"access_model=open", "nonsense=1"})) == unmet);
 }

@@ -123,7 +123,7 @@ TEST_CASE("§7.1.3.7 A172 §4.3 A028 everywhere else an item is required") {
   }
 }
 
-TEST_CASE("§7.1.3.7 A173, decision G5 a payload node wants a payload") {
+TEST_CASE("§7.1.3.7 A173 a payload node wants a payload") {
   for (const auto* persist : {"persist_items=1", "persist_items=0"}) {
     Scene scene;
     prepare(scene, {persist});

@@ -41,7 +41,7 @@ TEST_CASE("§6.1.3.11 A079 subscribing to what has moved: modify/gone with the U
   CHECK(texts_of(answer.xml, "gone") == Strings{"xmpp:other.example?;node=new&x"});
 }
 
-TEST_CASE("§8.4, decision G20 gone until the NodeID is created again, and not after") {
+TEST_CASE("§8.4 gone until the NodeID is created again, and not after") {
   Scene scene;
   scene.create(alice, "n");
   scene.set(alice, deletion(uri));
@@ -51,7 +51,7 @@ TEST_CASE("§8.4, decision G20 gone until the NodeID is created again, and not a
   CHECK(scene.refused_set(bob, subscription()) == "cancel/item-not-found");
 }
 
-TEST_CASE("decision G20 a node that is made by publishing ends the redirection too") {
+TEST_CASE("a node that is made by publishing ends the redirection too") {
   Scene scene;
   scene.create(alice, "n");
   scene.set(alice, deletion(uri));

@@ -306,7 +306,7 @@ TEST_CASE("§12.10 A313 who is subscribed by an owner gets the last item, if the
   CHECK(heard[1].event == event("<items node='n'><item id='2'><e xmlns='u:e'/></item></items>"));
 }
 
-TEST_CASE("§8.8.2 A254 A261 decision G13 of two subscriptions of one JID each has its SubID") {
+TEST_CASE("§8.8.2 A254 A261 of two subscriptions of one JID each has its SubID") {
   Scene scene;
   scene.create(alice, "n");
   const auto one = attributes_of(scene.subscribe(bob, "n").xml, "subscription", "subid").at(0);
