@@ -159,7 +159,7 @@ bool ClientStream::State::attempt(const std::optional<ServerAddress>& server) {
   while (!jid) {
     const bool timed_out = Clock::now() >= deadline;
     // After an error libstrophe only waits for the server to hang up.
-    const bool hopeless = !login_.certificate_problem.empty() || !login_.library_error.empty();
+    const bool hopeless = !login_.certificate_problem.empty() || !login_.libstrophe_error.empty();
     if (disconnected_ && !login_.stream_opened && !hopeless) return false;
     if (disconnected_ || timed_out || hopeless) throw login_failure(login_, connection_, timed_out);
     run();
@@ -225,13 +225,14 @@ void ClientStream::State::on_event(xmpp_conn_event_t event) {
   const char* bound = xmpp_conn_get_bound_jid(conn_.get());
   jid = bound ? Jid::parse(bound) : std::nullopt;
   if (jid) return;
-  login_.library_error = "it gave no address to this session";
+  login_.libstrophe_error = "it bound no resource";
   disconnected_ = true;
 }
 
 void ClientStream::State::on_log(xmpp_log_level_t level, std::string_view message) {
   // The first one is the cause.
-  if (level == XMPP_LEVEL_ERROR && login_.library_error.empty()) login_.library_error = message;
+  if (level == XMPP_LEVEL_ERROR && login_.libstrophe_error.empty())
+    login_.libstrophe_error = message;
   constexpr std::string_view failed = "connection failed, error ";
   if (message.starts_with(failed))
     login_.connect_problem = std::strerror(std::atoi(message.data() + failed.size()));
@@ -245,7 +246,7 @@ int ClientStream::State::on_certificate(const xmpp_tlscert_t*, const char* probl
 /// The server sends what is not to be read on.
 void ClientStream::State::give_up(const std::string& problem) {
   problem_ = problem;
-  login_.library_error = problem;
+  login_.libstrophe_error = problem;
   if (!login_.stream_opened) login_.connect_problem = "it does not speak XMPP";
 }
 

@@ -92,7 +92,7 @@ Fault login_failure(const Login& login, const Connection& connection, bool timed
     return {exit_status::unavailable,
             fmt::format("{} offers no encryption (STARTTLS), without which crier sends no password",
                         name)};
-  const auto& error = login.library_error;
+  const auto& error = login.libstrophe_error;
   return {exit_status::unavailable,
           fmt::format("the login at {} failed: {}", name,
                       error.empty() ? "it closed the connection" : printable(error))};

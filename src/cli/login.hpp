@@ -30,7 +30,7 @@ struct Login {
   /// Why the address could not be connected to.
   std::string connect_problem = {};
   /// The first error that libstrophe logged.
-  std::string library_error = {};
+  std::string libstrophe_error = {};
 };
 
 /// Notes what a child of the stream tells.

@@ -82,6 +82,6 @@ TEST_CASE("what libstrophe says is told when nothing better is known") {
   auto login = login_of({features});
   CHECK(failure(login) ==
         "69: the login at xmpp.example.org:5222 failed: it closed the connection");
-  login.library_error = "Cannot authenticate with known methods";
+  login.libstrophe_error = "Cannot authenticate with known methods";
   CHECK(failure(login).ends_with("failed: Cannot authenticate with known methods"));
 }
