@@ -12,6 +12,7 @@
 #include "pubsub/subscription_timers.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace crier {
@@ -122,13 +123,16 @@ void write_item(XmlWriter& out, const ItemView& item) {
 
 void notify_collection(Turn& turn, const Node& collection, const Event& event,
                        const Ascent& ascent) {
-  if (collection.subscriptions.size() == 0) return;
+  const auto& subscriptions = collection.subscriptions;
+  const bool plain_ones_hear = covers(SubscriptionOptions(), event.about, ascent.distance);
+  if ((plain_ones_hear ? subscriptions.size() : subscriptions.with_options()) == 0) return;
   Event copy = event;
   copy.number = turn.next_event();
   turn.broadcast({collection.shared_from_this(), std::move(copy), ascent});
 }
 
 void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event) {
+  if (!collection.config.deliver_notifications) return;
   event.type = message_type(collection);
   raise(turn, collection, child, event, 2);
   notify_collection(turn, collection, event, {child.shared_from_this(), 1, &turn.policy(), false});
@@ -180,9 +184,13 @@ void notify_deleted(Turn& turn, const Node& node, std::string_view redirect) {
 void notify_configured(Turn& turn, const Node& node) {
   Event event;
   event.about = Event::About::nodes;
+  // The names of other nodes are not for everybody who hears of this one. §14.3
+  const auto all = node_fields(node.config.node_type);
+  std::vector<Field<NodeConfig>> fields(all.begin(), all.end());
+  std::erase_if(fields, [](const auto& field) { return field.derived; });
   event.xml = event_of("configuration", node, [&](XmlWriter& out) {
     if (node.config.deliver_payloads)
-      write_form(out, "result", ns::node_config, node_fields(node.config.node_type),
+      write_form(out, "result", ns::node_config, std::span<const Field<NodeConfig>>(fields),
                  shown(node.config, turn.policy()));
   });
   broadcast(turn, node, std::move(event));
