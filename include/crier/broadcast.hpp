@@ -36,6 +36,10 @@ struct Event {
   std::string payloads = {};
 };
 
+/// Whether a subscription to a collection with such options is about events of that kind from that
+/// far below. XEP-0248 §6.1.
+bool covers(const SubscriptionOptions& options, Event::About about, std::uint32_t distance);
+
 /// The way of an event from a node to the subscribers of a collection above it.
 struct Ascent {
   std::shared_ptr<const Node> origin;

@@ -115,7 +115,9 @@ class Store {
   virtual void save_config(const Node& node) = 0;
   /// Stores first_seq and item_count.
   virtual void save_counts(const Node& node) = 0;
-  /// Removes the node and all it has, at once for every reader; the rows are swept later.
+  /// Removes the node and all it has, at once for every reader; the rows are swept later. It is in
+  /// no collection any more, nor is anything in it: children that are in no other come to the first
+  /// level.
   virtual void remove(const Node& node) = 0;
   /// Associates a node with a collection, or dissociates it. XEP-0248 §7.5, §7.6.
   virtual void associate(NodeId collection, NodeId child) = 0;

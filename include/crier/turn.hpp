@@ -75,6 +75,9 @@ class Turn {
   /// The same node, to be changed. Everything that is changed here must be stored too; when the
   /// turn or the batch fails the node is dropped from memory.
   Node& change(const Node& node);
+  /// The node of that name if it is in memory, or null: what is not will be as the store has it
+  /// then.
+  const Node* in_memory(std::string_view name);
   /// The node of that id, or null.
   const Node* find(NodeId id);
   /// Takes a new node into memory, after the store has it.

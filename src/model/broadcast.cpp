@@ -22,6 +22,13 @@ void append_base36(std::string& out, std::uint64_t number) {
 
 }  // namespace
 
+bool covers(const SubscriptionOptions& options, Event::About about, std::uint32_t distance) {
+  const auto type = options.subscription_type;
+  const bool is_about = type == SubscriptionType::all ||
+                        (type == SubscriptionType::items) == (about == Event::About::items);
+  return is_about && distance <= options.subscription_depth.value;
+}
+
 Broadcast::Broadcast(std::shared_ptr<const Node> node, Event event, Audience audience)
     : node_(std::move(node)), event_(std::move(event)), audience_(audience) {
   start();
@@ -77,10 +84,7 @@ bool Broadcast::wants(const SubscriptionOptions& options) const {
   if (!options.deliver) return false;
   // A digest is made of the node's own items.
   if (!ascent_.origin) return !(options.digest && event_.digestible);
-  const auto type = options.subscription_type;
-  const bool about = type == SubscriptionType::all ||
-                     (type == SubscriptionType::items) == (event_.about == Event::About::items);
-  return about && ascent_.distance <= options.subscription_depth.value;
+  return covers(options, event_.about, ascent_.distance);
 }
 
 bool Broadcast::may_hear(const Slot& slot) const {

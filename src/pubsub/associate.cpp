@@ -5,8 +5,6 @@
 #include "pubsub/graph.hpp"
 #include "pubsub/use_cases.hpp"
 
-#include <algorithm>
-
 namespace crier {
 
 namespace {
@@ -29,16 +27,14 @@ Result<Reply> change_associations(const Request& request, Turn& turn) {
     return errors::bad_request.because("One node is associated, or dissociated.");
   const auto child = TRY(child_of(*element));
   const Association edge{collection.key.name, child};
-  if (element->is("associate", request.action.ns)) {
-    if (std::ranges::binary_search(collection.config.children.names, child)) return Reply{};
-    TRY(check_association(turn, edge, request.from));
-    apply(turn, {.added = {edge}, .removed = {}});
-  } else if (element->is("dissociate", request.action.ns)) {
-    TRY(check_dissociation(turn, edge, request.from));
-    apply(turn, {.added = {}, .removed = {edge}});
-  } else {
+  GraphChange change;
+  if (element->is("associate", request.action.ns))
+    change = TRY(plan_association(turn, edge, request.from));
+  else if (element->is("dissociate", request.action.ns))
+    change = TRY(plan_dissociation(turn, edge, request.from));
+  else
     return errors::bad_request.because("One node is associated, or dissociated.");
-  }
+  apply(turn, change);
   return Reply{};
 }
 

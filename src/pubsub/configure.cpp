@@ -78,6 +78,8 @@ Result<Reply> configure(const Request& request, Turn& turn) {
   const auto old = node.config;
   Node& changed = turn.change(node);
   changed.config = config;
+  // Until the graph changes, its events rise as they did.
+  changed.config.collection = old.collection;
   turn.store().save_config(changed);
   fit_items(turn, changed);
   apply(turn, graph);

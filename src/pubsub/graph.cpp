@@ -16,10 +16,15 @@ namespace crier {
 
 namespace {
 
-/// Nobody needs a deeper or wider way up; it bounds what one request can cost.
+/// The most collections above one node: it bounds what a request can cost. A node that comes to
+/// have more by what happens further up is heard of through the nearest of them.
 constexpr std::size_t most_ancestors = 1000;
 
 using Names = std::vector<std::string>;
+
+bool contains(const Names& names, const std::string& name) {
+  return std::ranges::binary_search(names, name);
+}
 
 Names difference(const Names& all, const Names& without) {
   Names rest;
@@ -48,26 +53,6 @@ std::uint64_t room_of(const NodeConfig& config, const Policy& policy) {
   return std::min<std::uint64_t>(config.children_max.value, policy.max_children);
 }
 
-/// Whether `end` is `start`, or above it, in the graph with `planned` edges added. True as well
-/// when there is more above than anybody needs.
-bool reaches(Turn& turn, const std::string& start, const std::string& end,
-             const std::vector<Association>& planned) {
-  std::set<std::string> known{start};
-  Names open{start};
-  while (!open.empty()) {
-    const auto name = std::move(open.back());
-    open.pop_back();
-    if (name == end || known.size() > most_ancestors) return true;
-    Names above;
-    if (const Node* node = turn.find(name)) above = node->config.collection.names;
-    for (const auto& edge : planned)
-      if (edge.child == name) above.push_back(edge.collection);
-    for (auto& parent : above)
-      if (known.insert(parent).second) open.push_back(std::move(parent));
-  }
-  return false;
-}
-
 Error no_such_node(const std::string& name) {
   return errors::item_not_found.because(fmt::format("There is no node {}.", name));
 }
@@ -76,27 +61,55 @@ Error impossible(std::string text) {
   return errors::impossible_graph.because(std::move(text));
 }
 
-/// The other ends of the edges that a configuration adds.
-Result<void> check_parents(Turn& turn, const Names& parents, const Jid& who) {
-  for (const auto& name : parents) {
-    const Node* parent = turn.find(name);
-    if (!parent || turn.conceals(*parent, who)) return no_such_node(name);
-    if (parent->config.node_type == NodeType::leaf)
-      return impossible(fmt::format("The node {} is no collection.", name));
-    if (!may_associate(*parent, who, turn.policy())) return errors::forbidden;
-    if (parent->config.children.names.size() >= room_of(parent->config, turn.policy()))
-      return errors::max_nodes_exceeded;
+/// The collections above the node of that name, once it is in `parents` and `leaving` are its
+/// children no more; itself, if it would be below itself. Stops when there are too many.
+std::set<std::string> ancestors(Turn& turn, const std::string& name, Names parents,
+                                const Names& leaving) {
+  std::set<std::string> above;
+  while (!parents.empty() && above.size() <= most_ancestors) {
+    const auto next = std::move(parents.back());
+    parents.pop_back();
+    if (!above.insert(next).second || next == name) continue;
+    const bool leaves = contains(leaving, next);
+    for (const auto& parent : turn.find(next)->config.collection.names)
+      if (!leaves || parent != name) parents.push_back(parent);
   }
+  return above;
+}
+
+/// Refuses a node below itself (§7.2.3.5), and more collections above it than one node may have.
+Result<void> check_shape(const std::set<std::string>& above, const std::string& name,
+                         const Names& children) {
+  const auto is_above = [&](const auto& child) { return child == name || above.contains(child); };
+  if (above.contains(name) || std::ranges::any_of(children, is_above))
+    return impossible("No node is below itself.");
+  if (above.size() > most_ancestors)
+    return errors::max_nodes_exceeded.because("Too many collections would be above the node.");
   return {};
 }
 
-Result<void> check_children(Turn& turn, const Names& children, const Jid& who) {
-  for (const auto& name : children) {
-    const Node* child = turn.find(name);
-    if (!child || turn.conceals(*child, who)) return no_such_node(name);
-    TRY(may_own(*child, who, turn.policy()));
-  }
-  return {};
+/// A collection that `who` may put nodes into.
+Result<const Node*> open_collection(Turn& turn, const std::string& name, const Jid& who) {
+  const Node* collection = turn.find(name);
+  if (!collection || turn.conceals(*collection, who)) return no_such_node(name);
+  if (collection->config.node_type == NodeType::leaf)
+    return impossible(fmt::format("The node {} is no collection.", name));
+  if (!may_associate(*collection, who, turn.policy())) return errors::forbidden;
+  return collection;
+}
+
+Result<void> check_room(const Node& collection, const Policy& policy) {
+  if (collection.config.children.names.size() < room_of(collection.config, policy)) return {};
+  return errors::max_nodes_exceeded.because(
+      fmt::format("There is no room in the collection {}.", collection.key.name));
+}
+
+/// A node that `who` may put into collections.
+Result<const Node*> own_node(Turn& turn, const std::string& name, const Jid& who) {
+  const Node* node = turn.find(name);
+  if (!node || turn.conceals(*node, who)) return no_such_node(name);
+  TRY(may_own(*node, who, turn.policy()));
+  return node;
 }
 
 void edit(Names& names, const std::string& name, bool add) {
@@ -147,41 +160,54 @@ Result<GraphChange> plan_graph(Turn& turn, const std::string& name, const NodeCo
     return impossible("A collection does not become a leaf.");
   if (to.node_type == NodeType::leaf && !to.children.names.empty())
     return impossible("A leaf has no children.");
-  if (to.children.names.size() > room_of(to, turn.policy())) return errors::max_nodes_exceeded;
   const auto parents = difference(to.collection.names, from.collection.names);
   const auto children = difference(to.children.names, from.children.names);
-  TRY(check_parents(turn, parents, who));
-  TRY(check_children(turn, children, who));
+  const auto leaving = difference(from.children.names, to.children.names);
+  // What the operator allows no more stays, without getting more.
+  const bool is_measured = !children.empty() || to.children_max != from.children_max;
+  if (is_measured && to.children.names.size() > room_of(to, turn.policy()))
+    return errors::max_nodes_exceeded;
+  for (const auto& parent : parents) {
+    const Node& collection = *TRY(open_collection(turn, parent, who));
+    TRY(check_room(collection, turn.policy()));
+  }
+  for (const auto& child : children) TRY(own_node(turn, child, who));
+  if (!parents.empty() || !children.empty())
+    TRY(check_shape(ancestors(turn, name, to.collection.names, leaving), name, to.children.names));
 
+  // Children go before the ways up do, and come after them, so that all above hear of each.
   GraphChange change;
-  for (const auto& parent : parents) change.added.push_back({parent, name});
-  for (const auto& child : children) change.added.push_back({name, child});
-  for (const auto& edge : change.added)
-    if (reaches(turn, edge.collection, edge.child, change.added))
-      return impossible("No node is below itself.");
+  for (const auto& child : leaving) change.removed.push_back({name, child});
   for (const auto& parent : difference(from.collection.names, to.collection.names))
     change.removed.push_back({parent, name});
-  for (const auto& child : difference(from.children.names, to.children.names))
-    change.removed.push_back({name, child});
+  for (const auto& parent : parents) change.added.push_back({parent, name});
+  for (const auto& child : children) change.added.push_back({name, child});
   return change;
 }
 
-Result<void> check_association(Turn& turn, const Association& edge, const Jid& who) {
-  TRY(check_parents(turn, {edge.collection}, who));
-  TRY(check_children(turn, {edge.child}, who));
-  if (reaches(turn, edge.collection, edge.child, {})) return impossible("No node is below itself.");
-  return {};
+Result<GraphChange> plan_association(Turn& turn, const Association& edge, const Jid& who) {
+  const Node& collection = *TRY(open_collection(turn, edge.collection, who));
+  const Node& child = *TRY(own_node(turn, edge.child, who));
+  auto parents = child.config.collection.names;
+  if (contains(parents, edge.collection)) return GraphChange{};
+  TRY(check_room(collection, turn.policy()));
+  parents.push_back(edge.collection);
+  TRY(check_shape(ancestors(turn, edge.child, std::move(parents), {}), edge.child, {}));
+  return GraphChange{.added = {edge}, .removed = {}};
 }
 
-Result<void> check_dissociation(Turn& turn, const Association& edge, const Jid& who) {
+Result<GraphChange> plan_dissociation(Turn& turn, const Association& edge, const Jid& who) {
   const Node* collection = turn.find(edge.collection);
-  const Node* child = turn.find(edge.child);
-  if (!collection || !child || turn.conceals(*child, who)) return errors::item_not_found;
-  if (!may_own(*collection, who, turn.policy())) TRY(may_own(*child, who, turn.policy()));
-  const auto& children = collection->config.children.names;
-  if (!std::ranges::binary_search(children, edge.child))
-    return errors::bad_request.because("The node is not in the collection.");
-  return {};
+  if (!collection) return no_such_node(edge.collection);
+  const bool is_there = contains(collection->config.children.names, edge.child);
+  // Who owns the collection sees in its configuration what is in it, and may put it out.
+  if (!may_own(*collection, who, turn.policy()) || !is_there) {
+    const Node* child = turn.find(edge.child);
+    if (!child || turn.conceals(*child, who)) return no_such_node(edge.child);
+    if (!may_own(*collection, who, turn.policy())) TRY(may_own(*child, who, turn.policy()));
+  }
+  if (!is_there) return errors::bad_request.because("The node is not in the collection.");
+  return GraphChange{.added = {}, .removed = {edge}};
 }
 
 void apply(Turn& turn, const GraphChange& change) {
@@ -196,23 +222,31 @@ void apply(Turn& turn, const GraphChange& change) {
 }
 
 void leave_graph(Turn& turn, const Node& node) {
-  const auto parents = node.config.collection.names;
-  const auto children = node.config.children.names;
-  for (const auto& parent : parents) set_edge(turn, {parent, node.key.name}, false);
-  for (const auto& child : children) set_edge(turn, {node.key.name, child}, false);
+  const auto& name = node.key.name;
+  for (const auto& parent : node.config.collection.names)
+    if (const Node* collection = turn.in_memory(parent))
+      edit(turn.change(*collection).config.children.names, name, false);
+  for (const auto& child : node.config.children.names)
+    if (const Node* below = turn.in_memory(child))
+      edit(turn.change(*below).config.collection.names, name, false);
+}
+
+bool is_heard_above(Turn& turn, const Node& node) {
+  return !node.config.collection.names.empty() || turn.root().subscriptions.size() > 0;
 }
 
 void raise(Turn& turn, const Node& node, const Node& origin, const Event& event,
            std::uint32_t distance) {
   // Most nodes are in no collection, and nobody listens at the root.
-  if (node.config.collection.names.empty() && turn.root().subscriptions.size() == 0) return;
+  if (!is_heard_above(turn, node)) return;
   std::set<NodeId> known{node.id};
   std::vector<const Node*> level{&node};
-  for (; !level.empty() && known.size() < most_ancestors; ++distance) {
+  for (; !level.empty(); ++distance) {
     std::vector<const Node*> above;
     for (const Node* below : level)
       for (const Node* collection : collections_of(turn, *below))
-        if (known.insert(collection->id).second) above.push_back(collection);
+        if (known.size() <= most_ancestors && known.insert(collection->id).second)
+          above.push_back(collection);
     for (const Node* collection : above)
       notify_collection(turn, *collection, event,
                         {origin.shared_from_this(), distance, &turn.policy()});

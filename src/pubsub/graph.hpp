@@ -32,17 +32,21 @@ struct GraphChange {
 Result<GraphChange> plan_graph(Turn& turn, const std::string& name, const NodeConfig& from,
                                const NodeConfig& to, const Jid& who);
 
-/// The same for one edge. §7.5, §7.6.
-Result<void> check_association(Turn& turn, const Association& edge, const Jid& who);
-/// Refuses with bad-request when there is no such edge (§7.6.3.1), or forbidden.
-Result<void> check_dissociation(Turn& turn, const Association& edge, const Jid& who);
+/// The same for one edge; nothing changes when it is there already. §7.5
+Result<GraphChange> plan_association(Turn& turn, const Association& edge, const Jid& who);
+/// Refuses with item-not-found, forbidden (§7.6.3.2), bad-request when there is no such edge
+/// (§7.6.3.1).
+Result<GraphChange> plan_dissociation(Turn& turn, const Association& edge, const Jid& who);
 
 /// Changes the graph, and tells the collections' subscribers. All has been checked.
 void apply(Turn& turn, const GraphChange& change);
 
-/// Takes a node that is to be deleted out of all collections, and its children out of it; those
-/// that are in no other become children of the root. §8.2.
+/// Takes a node that the store has removed out of all collections in memory, and its children out
+/// of it. §8.2.
 void leave_graph(Turn& turn, const Node& node);
+
+/// Whether anybody may hear of the node through a collection. O(1).
+bool is_heard_above(Turn& turn, const Node& node);
 
 /// Tells the subscribers of all collections above the node, each collection once, from the nearest,
 /// which is at that distance from where it happened. §5.3.1.

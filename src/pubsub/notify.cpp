@@ -12,6 +12,7 @@
 #include "pubsub/subscription_timers.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace crier {
@@ -122,13 +123,16 @@ void write_item(XmlWriter& out, const ItemView& item) {
 
 void notify_collection(Turn& turn, const Node& collection, const Event& event,
                        const Ascent& ascent) {
-  if (collection.subscriptions.size() == 0) return;
+  const auto& subscriptions = collection.subscriptions;
+  const bool plain_ones_hear = covers(SubscriptionOptions(), event.about, ascent.distance);
+  if ((plain_ones_hear ? subscriptions.size() : subscriptions.with_options()) == 0) return;
   Event copy = event;
   copy.number = turn.next_event();
   turn.broadcast({collection.shared_from_this(), std::move(copy), ascent});
 }
 
 void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event) {
+  if (!collection.config.deliver_notifications) return;
   event.type = message_type(collection);
   raise(turn, collection, child, event, 2);
   notify_collection(turn, collection, event, {child.shared_from_this(), 1, &turn.policy(), false});

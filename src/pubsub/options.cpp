@@ -42,7 +42,11 @@ Result<Reply> configure_subscription(const Request& request, Turn& turn) {
   const auto form = TRY(submitted_form(request.action, ns::subscribe_options));
   if (!form) return errors::bad_request.because("The request holds no form.");
   if (form->type() == "cancel") return Reply{};
-  const auto options = TRY(configured(node.subscriptions.options(at), *form, node.config, turn));
+  const auto& old = node.subscriptions.options(at);
+  const auto options = TRY(configured(old, *form, node.config, turn));
+  if (options.subscription_type != old.subscription_type ||
+      options.subscription_depth != old.subscription_depth)
+    TRY(check_type(node, node.subscriptions.jid(node.subscriptions.at(at)), options, at));
 
   set_options(turn, node, at, options);
   return Reply{};

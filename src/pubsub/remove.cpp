@@ -31,8 +31,8 @@ Result<Reply> delete_node(const Request& request, Turn& turn) {
   TRY(may_own(node, request.from, turn.policy()));
   const auto redirect = TRY(redirect_of(request.action));
   if (node.config.notify_delete) notify_deleted(turn, node, redirect);
-  leave_graph(turn, node);
   turn.store().remove(node);
+  leave_graph(turn, node);
   if (!redirect.empty()) turn.store().set_redirect(node.key, redirect);
   turn.forget(node);
   return Reply{};

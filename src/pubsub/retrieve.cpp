@@ -74,18 +74,20 @@ Result<std::string> named_items(Turn& turn, const Node& node,
   return items;
 }
 
-/// Writes the newest items of one leaf, at most `limit`, oldest first. §12.1
-void write_leaf(XmlWriter& out, Turn& turn, const Node& leaf, std::uint64_t limit) {
+/// The newest items of one leaf as text, at most `limit` and hardly more than `max_bytes`, oldest
+/// first. §12.1
+std::vector<std::string> newest_items(Turn& turn, const Node& leaf, std::uint64_t limit,
+                                      std::size_t max_bytes) {
   std::vector<std::string> texts;
+  std::size_t bytes = 0;
   turn.store().items(leaf, {.limit = limit}, [&](const StoredItem& item) {
     texts.push_back(
         written([&](XmlWriter& writer) { write_item(writer, shown(leaf.config, item)); }));
-    return true;
+    bytes += texts.back().size();
+    return bytes <= max_bytes;
   });
-  if (texts.empty()) return;
-  auto items = out.open("items");
-  items.attr("node", leaf.key.name);
-  for (auto text = texts.rbegin(); text != texts.rend(); ++text) out.raw(*text);
+  std::ranges::reverse(texts);
+  return texts;
 }
 
 /// The items of the leaves in a collection, as far as the asker may retrieve each of them. All or
@@ -93,24 +95,34 @@ void write_leaf(XmlWriter& out, Turn& turn, const Node& leaf, std::uint64_t limi
 Result<Reply> collection_items(const Request& request, Turn& turn, const Node& collection) {
   const auto max_items = TRY(max_items_of(request.action));
   const Policy& policy = turn.policy();
-  std::vector<const Node*> leaves;
-  std::uint64_t count = 0;
+  const auto too_many = errors::feature_not_implemented.because(
+      "These are too many items for one reply; ask the nodes of the collection.");
+  const auto ids = TRY(ids_of(request.action));
+  if (!ids.empty())
+    return errors::feature_not_implemented.because("Items have their ids in the leaves.");
+  if (collection.config.children.names.size() > policy.page_items) return too_many;
+  std::string list;
+  std::size_t count = 0;
   for (const auto& name : collection.config.children.names) {
-    const Node* child = turn.find(name);
-    const bool leaf = child->config.node_type == NodeType::leaf && child->config.persist_items;
-    if (!leaf || !may_retrieve(*child, request.from, policy)) continue;
-    expire_items(turn, *child);
-    count += std::min(child->item_count, max_items.value_or(child->item_count));
-    leaves.push_back(child);
-    if (count > policy.page_items || leaves.size() > policy.page_items) break;
+    const Node& child = *turn.find(name);
+    const bool leaf = child.config.node_type == NodeType::leaf && child.config.persist_items;
+    if (!leaf || !may_retrieve(child, request.from, policy)) continue;
+    expire_items(turn, child);
+    const std::uint64_t room = policy.page_items - count + 1;
+    const auto texts = newest_items(turn, child, std::min(max_items.value_or(room), room),
+                                    policy.page_bytes - std::min(policy.page_bytes, list.size()));
+    if (texts.empty()) continue;
+    count += texts.size();
+    XmlWriter out(list);
+    auto items = out.open("items");
+    items.attr("node", name);
+    for (const auto& text : texts) out.raw(text);
+    if (count > policy.page_items || (count > 1 && list.size() > policy.page_bytes))
+      return too_many;
   }
-  if (count > policy.page_items || leaves.size() > policy.page_items)
-    return errors::feature_not_implemented.because(
-        "These are too many items for one reply; ask the nodes of the collection.");
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
-    for (const Node* leaf : leaves)
-      write_leaf(out, turn, *leaf, max_items.value_or(policy.page_items));
+    out.raw(list);
   })};
 }
 

@@ -80,20 +80,6 @@ Result<void> check_moved(const Request& request, Turn& turn) {
   return gone;
 }
 
-/// Two subscriptions of one type to a collection, of which one sees all that the other does.
-/// XEP-0248 §6.1.3.
-Result<void> check_type(const Node& node, const std::vector<Subscriptions::Position>& group,
-                        const SubscriptionOptions& options) {
-  if (node.config.node_type == NodeType::leaf) return {};
-  for (const auto at : group) {
-    const auto& other = node.subscriptions.options(at);
-    if (other.subscription_type == options.subscription_type &&
-        other.subscription_depth != options.subscription_depth)
-      return errors::conflict.because("You have a subscription of this type already.");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Reply> subscribe(const Request& request, Turn& turn) {
@@ -113,7 +99,7 @@ Result<Reply> subscribe(const Request& request, Turn& turn) {
   }
   TRY(check_room(node, jid, group, turn.policy()));
   TRY(check_subscription_quota(turn, jid.bare()));
-  TRY(check_type(node, group, options.value_or(SubscriptionOptions())));
+  TRY(check_type(node, jid.text(), options.value_or(SubscriptionOptions())));
 
   // An account that was approved is not asked about again.
   const bool asks =

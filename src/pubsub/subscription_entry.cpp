@@ -44,6 +44,18 @@ Result<Subscriptions::Position> find_subscription(const Element& element, const 
   return *found;
 }
 
+Result<void> check_type(const Node& node, std::string_view jid, const SubscriptionOptions& options,
+                        Subscriptions::Position changed) {
+  if (node.config.node_type == NodeType::leaf) return {};
+  for (const auto at : node.subscriptions.group(jid)) {
+    const auto& other = node.subscriptions.options(at);
+    if (at != changed && other.subscription_type == options.subscription_type &&
+        other.subscription_depth != options.subscription_depth)
+      return errors::conflict.because("You have a subscription of this type already.");
+  }
+  return {};
+}
+
 void write_subscription(XmlWriter& out, std::string_view node, std::string_view jid,
                         SubscriptionId id, std::optional<SubscriptionState> state) {
   auto subscription = out.open("subscription");

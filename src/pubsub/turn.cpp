@@ -81,6 +81,10 @@ const Node* Turn::find(std::string_view name) {
   return &nodes_.insert(std::move(node));
 }
 
+const Node* Turn::in_memory(std::string_view name) {
+  return nodes_.find(policy().domain, name);
+}
+
 const Node* Turn::find(NodeId id) {
   const auto key = store_.key_of(id);
   return key ? find(key->name) : nullptr;

@@ -41,6 +41,19 @@ constexpr const char* update_level =
     "UPDATE node SET first_level = NOT EXISTS (SELECT 1 FROM association WHERE child = ?1) "
     "WHERE id = ?1";
 
+constexpr const char* raise_children =
+    "UPDATE node SET first_level = 1 WHERE id IN (SELECT child FROM association AS lost "
+    "WHERE collection = ?1 AND NOT EXISTS (SELECT 1 FROM association AS kept "
+    "WHERE kept.child = lost.child AND kept.collection <> ?1))";
+constexpr const char* delete_children = "DELETE FROM association WHERE collection = ?1";
+constexpr const char* delete_parents = "DELETE FROM association WHERE child = ?1";
+
+void SqliteStore::remove_from_graph(NodeId node) {
+  database_.run(raise_children, node);
+  database_.run(delete_children, node);
+  database_.run(delete_parents, node);
+}
+
 void SqliteStore::associate(NodeId collection, NodeId child) {
   database_.run(insert_association, collection, child);
   database_.run(update_level, child);

@@ -91,6 +91,7 @@ constexpr const char* sweep_node =
 constexpr const char* remove_node = "UPDATE node SET name = NULL WHERE id = ?1";
 
 void SqliteStore::remove(const Node& node) {
+  remove_from_graph(node.id);
   database_.run(remove_node, node.id);
   database_.run(sweep_node, node.id);
 }

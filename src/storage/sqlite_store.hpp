@@ -90,6 +90,7 @@ class SqliteStore : public Store {
   SqliteStore(const std::filesystem::path& file, std::size_t cache_bytes);
 
   void load_graph(Node& node);
+  void remove_from_graph(NodeId node);
   void load_affiliations(Node& node);
   void load_subscriptions(Node& node);
   /// Sweeps one node; how many rows that took, at most `rows`.

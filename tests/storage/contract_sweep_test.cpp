@@ -45,6 +45,25 @@ TEST_CASE("§8.4 store: a removed node is swept a few rows at a time, others sta
   });
 }
 
+TEST_CASE("§8.4, §12.19 store: timers of a removed node, and of its subscriptions, are swept") {
+  on_every_engine([](Contract& store) {
+    for (const auto* name : {"kept", "gone"}) {
+      const auto node = store.create(name);
+      store->set_timer({TimerKind::item_expiry, static_cast<std::int64_t>(node->id), at(1)});
+      for (int i = 0; i < 5; ++i) {
+        const auto id = store->add_subscription(node->id, std::to_string(i) + "@a.example",
+                                                SubscriptionState::subscribed, at(1));
+        for (const auto kind : {TimerKind::lease_notice, TimerKind::lease_end, TimerKind::digest})
+          store->set_timer({kind, static_cast<std::int64_t>(id), at(1)});
+      }
+    }
+    CHECK(store->due_timers(at(1), 100).size() == 32);
+    store->remove(*store.load("gone"));
+    store.sweep();
+    CHECK(store->due_timers(at(1), 100).size() == 16);
+  });
+}
+
 TEST_CASE("§8.5 store: purged items are swept, later ones stay") {
   on_every_engine([](Contract& store) {
     const auto node = store.create("n");

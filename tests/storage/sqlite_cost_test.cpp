@@ -88,6 +88,10 @@ struct World {
   SqliteStore& store;
   Node n;
   Node few;
+  /// In no collection, in one, and in two; `in` and `top` are each others' ends.
+  Node alone;
+  Node in;
+  Node top;
   std::vector<Seq> seqs;
   std::vector<SubscriptionId> subscriptions;
 
@@ -133,7 +137,15 @@ void fill(World& world, std::size_t first, std::size_t end) {
 /// A node with `size` items, affiliations and subscriptions; those of as many other nodes, one
 /// each, lie in the middle.
 World filled(SqliteStore& store, std::size_t size) {
-  World world{store, create_node(store, "n"), create_node(store, "few"), {}, {}};
+  World world{store,
+              create_node(store, "n"),
+              create_node(store, "few"),
+              create_node(store, "alone"),
+              create_node(store, "in"),
+              create_node(store, "top"),
+              {},
+              {}};
+  store.associate(world.top.id, world.in.id);
   for (const auto* node : {&world.n, &world.few}) add_entity(store, *node, alice);
   put(store, world.few, "1");
   fill(world, 0, size / 2);
@@ -141,6 +153,11 @@ World filled(SqliteStore& store, std::size_t size) {
     const Node other = create_node(store, fmt::format("{:06}", i));
     put(store, other, "1");
     add_entity(store, other, fmt::format("{}@a.example", i));
+    // Nodes of the first level and others lie side by side, and the graph is as large as the rest.
+    const Node child = create_node(store, fmt::format("{:06} below", i));
+    store.associate(i % 2 ? world.n.id : other.id, child.id);
+    store.set_redirect({std::string(host), fmt::format("{:06} moved", i)}, "xmpp:a.example");
+    store.set_timer({TimerKind::item_expiry, static_cast<std::int64_t>(child.id), Time()});
   }
   fill(world, size / 2, size);
   return world;
@@ -160,7 +177,7 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 41> questions{{
+constexpr std::array<Question, 49> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
@@ -241,10 +258,19 @@ constexpr std::array<Question, 41> questions{{
        world.store.items(world.n, {.limit = 5, .newest = false}, go_on);
      }},
     {"put, of a purged id", [](World& world) { put(world.store, world.n, "000003"); }},
+    {"key_of", [](World& world) { world.store.key_of(world.few.id); }},
+    {"load, in a graph", [](World& world) { world.store.load(world.in.key); }},
+    {"summary", [](World& world) { world.store.summary(world.few.key, alice); }},
+    {"associate", [](World& world) { world.store.associate(world.n.id, world.alone.id); }},
+    {"dissociate", [](World& world) { world.store.dissociate(world.n.id, world.alone.id); }},
+    {"set_redirect",
+     [](World& world) { world.store.set_redirect(world.few.key, "xmpp:b.example"); }},
+    {"redirect", [](World& world) { world.store.redirect(world.few.key); }},
+    {"remove, in a graph", [](World& world) { world.store.remove(world.top); }},
     {"sweep", [](World& world) { world.store.sweep(5); }},
     {"remove and sweep",
      [](World& world) {
-       world.store.remove(world.n);
+       world.store.remove(world.few);
        world.store.sweep(5);
      }},
 }};

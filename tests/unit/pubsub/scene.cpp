@@ -396,7 +396,8 @@ std::string Scene::stored() const {
     *static_cast<std::string*>(out) += '\n';
     return 0;
   };
-  for (const auto* table : {"node", "affiliation", "subscription", "item", "timer"})
+  for (const auto* table :
+       {"node", "affiliation", "subscription", "item", "timer", "association", "redirect"})
     REQUIRE(sqlite3_exec(database, fmt::format("SELECT * FROM {}", table).c_str(), append_row,
                          &text, nullptr) == SQLITE_OK);
   sqlite3_close(database);
