@@ -3,6 +3,7 @@
 
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
+#include <crier/presence.hpp>
 
 #include <memory>
 #include <string>
@@ -34,6 +35,15 @@ struct Event {
   /// The same `<event/>` with the payloads that `xml` leaves out, for filters and bodies to look
   /// into; empty when `xml` leaves none out.
   std::string payloads = {};
+  /// Who is online, for those who are to be notified only then; null: everybody is. Outlives the
+  /// event.
+  const Presence* presence = nullptr;
+  /// The number of the last of its items, when they are stored.
+  Seq stored{};
+  /// Its number in the sequence of the service, if it is for durable subscriptions: its messages
+  /// have a stanza-id made of it (XEP-0359), and an id by which the event is found when it comes
+  /// back.
+  Seq seq{};
 };
 
 /// Whether a subscription to a collection with such options is about events of that kind from that
@@ -51,14 +61,28 @@ struct Ascent {
   bool names_collection = true;
 };
 
+/// What the id of a notification says: which subscription it was for and, if that is a durable one,
+/// which event it was.
+struct NotificationId {
+  SubscriptionId subscription;
+  /// 0 for one that is not durable.
+  Seq seq;
+
+  /// Nothing for an id that is none of a notification.
+  static std::optional<NotificationId> parse(std::string_view id);
+};
+
 /// A rendered event and a cursor over those who hear of it: all the memory that a fan-out takes,
 /// whatever the number of subscribers. Who unsubscribes, or is banned, before the cursor comes to
 /// it gets nothing any more; who subscribes after the event gets nothing of it.
 ///
 /// A JID gets one message of an event, however many subscriptions it has to the node; their options
 /// decide together, and the message names the subscriptions that it is for. §6.1.6, §7.1.2.4.
+/// Durable subscriptions are not met by the cursor, unless the audience is all: each of them gets
+/// messages of its own, from where it stands.
 class Broadcast {
  public:
+  using Position = Subscriptions::Position;
   /// Who hears of an event: those subscribed; or also those who wait for approval or have to
   /// configure their subscription (XEP-0060 §8.4.2).
   enum class Audience { subscribed, all };
@@ -73,6 +97,10 @@ class Broadcast {
   Broadcast& operator=(Broadcast&&) noexcept;
   ~Broadcast();
 
+  /// Appends the message for one subscription by itself, with `extra` at its end; false when it
+  /// wants nothing of the event. What the cursor is for is not touched.
+  bool render_for(Position at, std::string_view extra, std::string& out);
+
   /// Events of one node leave in order; those of different nodes need not wait for each other.
   NodeId node() const { return node_->id; }
   /// Memory held, in bytes; the audience is the node's.
@@ -86,14 +114,13 @@ class Broadcast {
   bool render(std::string& out, std::size_t full, BeginStanza begin_stanza) {
     while (advance()) {
       begin_stanza(out.size());
-      append(out);
+      append(cursor_++, out);
       if (out.size() >= full) return !advance();
     }
     return true;
   }
 
  private:
-  using Position = Subscriptions::Position;
   using Slot = Subscriptions::Slot;
 
   /// What a recipient gets whose subscriptions have options, or are several.
@@ -121,17 +148,21 @@ class Broadcast {
   bool wants(const SubscriptionOptions& options) const;
   /// Whether its JID may hear of it: always, unless it comes from elsewhere.
   bool may_hear(const Slot& slot) const;
+  /// Whether its JID is as available as the node and the subscription ask for.
+  bool is_there(const Slot& slot, ShowValues shows) const;
   bool tailor(Position leader);
+  bool finish_tailoring(const Slot& leader);
   void add_to_tailored(Position position);
   EventContent& content();
-  void append(std::string& out);
+  void append(Position at, std::string& out);
   void append_tailored(std::string& out);
+  void append_stanza_id();
   void append_headers(std::string& out, const std::vector<SubscriptionId>& subscriptions) const;
 
   std::shared_ptr<const Node> node_;
   /// Its texts lie in the tail.
   Event event_;
-  Audience audience_;
+  Audience audience_ = Audience::subscribed;
   Ascent ascent_{};
   /// A subscription to the collection without options wants it.
   bool wanted_by_default_ = true;

@@ -35,6 +35,11 @@ inline constexpr std::string_view shim = "http://jabber.org/protocol/shim";
 inline constexpr std::string_view commands = "http://jabber.org/protocol/commands";
 inline constexpr std::string_view rsm = "http://jabber.org/protocol/rsm";
 inline constexpr std::string_view delay = "urn:xmpp:delay";
+inline constexpr std::string_view stanza_id = "urn:xmpp:sid:0";
+inline constexpr std::string_view receipts = "urn:xmpp:receipts";
+/// Our own: docs/delivery.md says what it means.
+inline constexpr std::string_view delivery = "urn:crier:delivery:0";
+inline constexpr std::string_view ago = "urn:xmpp:ago:0";
 inline constexpr std::string_view ping = "urn:xmpp:ping";
 inline constexpr std::string_view version = "jabber:iq:version";
 inline constexpr std::string_view last = "jabber:iq:last";

@@ -29,7 +29,25 @@ struct NodeKey {
 /// Bare JID to affiliation, in the order of the JIDs; `none` is not in it.
 using Affiliations = std::map<std::string, Affiliation, std::less<>>;
 
-struct Node : std::enable_shared_from_this<Node> {
+/// Where a node stands: what changes with every publication.
+struct NodeCounts {
+  /// Items before this are gone, though their rows may not be swept away yet.
+  Seq first_seq{};
+  /// How many items there are from first_seq on.
+  std::uint64_t item_count = 0;
+  /// The last event that is for durable subscriptions; kept up while there are some.
+  Seq head{};
+  /// What those durable subscriptions have taken that keep up. Never more than `head`.
+  Seq level{};
+  /// Events before are not kept; before the other, versions of items are not.
+  Seq log_start{};
+  Seq versions_start{};
+  /// The size of the events that are kept.
+  std::uint64_t log_bytes = 0;
+  bool operator==(const NodeCounts&) const = default;
+};
+
+struct Node : NodeCounts, std::enable_shared_from_this<Node> {
   NodeId id{};
   NodeKey key;
   NodeConfig config;
@@ -42,19 +60,12 @@ struct Node : std::enable_shared_from_this<Node> {
   std::set<std::string, std::less<>> owners;
   std::set<std::string, std::less<>> publishers;
   Subscriptions subscriptions;
-  /// Items before this are gone, though their rows may not be swept away yet.
-  Seq first_seq{};
-  /// How many items there are from first_seq on.
-  std::uint64_t item_count = 0;
 
   // The cache's to know: whether the open batch has changed the node, and what the store holds.
   bool touched = false;
-  Seq stored_first_seq{};
-  std::uint64_t stored_item_count = 0;
+  NodeCounts stored;
 
-  bool counts_changed() const {
-    return first_seq != stored_first_seq || item_count != stored_item_count;
-  }
+  bool counts_changed() const { return static_cast<const NodeCounts&>(*this) != stored; }
 
   /// Makes a bare JID that; `none` removes it.
   void set_affiliation(std::string_view bare, Affiliation affiliation);

@@ -1,6 +1,8 @@
 #pragma once
 /// The configuration of a node: XEP-0060 §8.2 and the registry's pubsub#node_config (§16.4.4).
 
+#include <crier/presence.hpp>
+
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -13,7 +15,7 @@ enum class AccessModel : std::uint8_t { authorize, open, whitelist };
 /// Who publishes, besides owners and publishers.
 enum class PublishModel : std::uint8_t { publishers, subscribers, open };
 /// When an entity gets the last published item unasked.
-enum class SendLastPublishedItem : std::uint8_t { never, on_sub };
+enum class SendLastPublishedItem : std::uint8_t { never, on_sub, on_sub_and_presence };
 
 /// What a publish to a node with all its items does. §7.1.2.5.
 enum class PublishNodeFull : std::uint8_t { retract_oldest, discard_oldest, reject };
@@ -92,6 +94,14 @@ struct NodeConfig {
   bool notify_sub = false;
   ItemReply itemreply = ItemReply::none;
   SendLastPublishedItem send_last_published_item = SendLastPublishedItem::never;
+  /// Only those who are online are notified. §12.6
+  bool presence_based_delivery = false;
+  /// All subscriptions end when their subscriber goes offline. §12.5
+  bool tempsub = false;
+  /// What somebody has published goes when it goes offline.
+  bool purge_offline = false;
+  /// New subscriptions are durable, unless their options say otherwise.
+  bool durable = false;
   /// URLs of stylesheets for clients to use; the service fetches none. §12.8, §12.23
   std::string body_xslt;
   std::string dataform_xslt;
@@ -104,6 +114,12 @@ struct NodeConfig {
   Count children_max;
 
   bool operator==(const NodeConfig&) const = default;
+
+  FollowsPresence follows_presence() const {
+    if (tempsub) return FollowsPresence::to_the_end;
+    const bool last_item = send_last_published_item == SendLastPublishedItem::on_sub_and_presence;
+    return presence_based_delivery || last_item ? FollowsPresence::yes : FollowsPresence::no;
+  }
 };
 
 }  // namespace crier

@@ -92,6 +92,14 @@ struct Policy {
   /// The longest lease; nothing: without limit. §12.19
   std::optional<std::chrono::seconds> max_lease;
 
+  /// How long events are kept for durable subscriptions that are behind, and how many bytes of them
+  /// for one node.
+  std::chrono::seconds max_event_age = std::chrono::hours(24 * 7);
+  std::uint64_t max_event_bytes_per_node = 64 * 1024 * 1024;
+  /// A subscription ends when so many of its notifications came back within so long.
+  std::size_t max_bounces = 5;
+  std::chrono::seconds bounce_period = std::chrono::hours(24);
+
   bool is_admin(std::string_view bare) const { return admins.contains(bare); }
 };
 

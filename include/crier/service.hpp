@@ -68,6 +68,44 @@ struct Message {
 /// Messages are never answered with an error: what can not be understood is ignored.
 using MessageHandler = void (*)(const Message&, Turn&);
 
+/// The answer to a question of the service's own.
+struct Answer {
+  const Question& question;
+  /// What the result holds; null when it is empty, or there was an error, or no answer.
+  const Element* payload = nullptr;
+  bool succeeded = false;
+};
+using AnswerHandler = void (*)(const Answer&, Turn&);
+
+/// A presence stanza to the service. RFC 6121 §4.7.1.
+struct PresenceStanza {
+  Jid from;
+  /// Empty: available.
+  std::string_view type;
+  const Element& stanza;
+};
+using PresenceHandler = void (*)(const PresenceStanza&, Turn&);
+
+/// A message of type error: one of the service's own that came back.
+struct Bounce {
+  Jid from;
+  std::string_view id;
+  /// The type and the defined condition of the `<error/>`. RFC 6120 §8.3
+  std::string_view type;
+  std::string_view condition;
+};
+using BounceHandler = void (*)(const Bounce&, Turn&);
+
+/// What the service does by itself between stanzas, a slice at a time.
+struct Task {
+  /// Whether there is something to do.
+  bool (*waits)(const Session&);
+  void (*run)(Turn&);
+};
+
+/// What is done when the stream is there, before anything is received.
+using StreamHandler = void (*)(Turn&);
+
 /// What a timer does when it is due; `subject` is what it was set for, which may be gone. The timer
 /// is cleared before, and may be set again.
 using TimerHandler = void (*)(std::int64_t subject, Turn&);
@@ -123,9 +161,18 @@ class Service {
   void add_disco_node(const DiscoNode& node);
   void add_message(std::string_view ns, std::string_view element, MessageHandler handler);
   void add_timer(TimerKind kind, TimerHandler handler);
+  void add_answer(QuestionKind kind, AnswerHandler handler);
+  void add_presence(PresenceHandler handler) { presences_.push_back(handler); }
+  void add_bounce(BounceHandler handler) { bounces_.push_back(handler); }
+  void add_task(const Task& task) { tasks_.push_back(task); }
+  void add_stream(StreamHandler handler) { streams_.push_back(handler); }
   /// Adds a form to the service's disco#info: a whole `<x type='result'/>` with its FORM_TYPE.
   /// XEP-0128 §2.
   void add_info_form(std::string form);
+
+  /// What stands in the service's presence: its entity capabilities. XEP-0115 §4, XEP-0390 §5
+  void set_capabilities(std::string elements) { capabilities_ = std::move(elements); }
+  std::string_view capabilities() const { return capabilities_; }
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.
@@ -137,8 +184,16 @@ class Service {
   const Command* command(std::string_view node) const;
   const DiscoNode* disco_node(std::string_view name) const;
 
-  /// Answers one stanza. Every IQ request is answered exactly once; nothing else is ever answered.
+  /// Takes one stanza. Every IQ request is answered exactly once; errors are never answered.
   void handle(const Element& stanza, Turn& turn) const;
+
+  /// Tells that a question was not answered in time.
+  void take_silence(const Question& question, Turn& turn) const;
+  /// Does what is done when the stream is there.
+  void greet(Turn& turn) const;
+  /// Whether there is something to do between stanzas; does a slice of it.
+  bool has_work(const Session& session) const;
+  void work(Turn& turn) const;
 
   /// Runs a timer that is due.
   void run(const Timer& timer, Turn& turn) const;
@@ -148,7 +203,10 @@ class Service {
 
  private:
   Result<Reply> answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;
+  void take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;
+  void take_answer(const Element& iq, const Jid& from, Turn& turn) const;
   void take_message(const Element& message, const Jid& from, const Jid& to, Turn& turn) const;
+  void take_bounce(const Element& message, const Jid& from, Turn& turn) const;
   Error unroutable(Request::Type type, const Element& payload, const Element& action) const;
   const Route* find_route(Request::Type type, std::string_view ns, std::string_view element) const;
 
@@ -165,7 +223,13 @@ class Service {
   };
   std::vector<MessageRoute> messages_;
   std::map<TimerKind, TimerHandler> timers_;
+  std::map<QuestionKind, AnswerHandler> answers_;
+  std::vector<PresenceHandler> presences_;
+  std::vector<BounceHandler> bounces_;
+  std::vector<Task> tasks_;
+  std::vector<StreamHandler> streams_;
   std::vector<std::string> info_forms_;
+  std::string capabilities_;
 };
 
 /// The service with all its rooms: XEP-0060 and every extension.

@@ -91,6 +91,40 @@ struct AffiliationSummary {
   Affiliation affiliation;
 };
 
+/// With whom the service shares presence. RFC 6121 §3.
+struct Contact {
+  /// It sees the service's presence.
+  bool sees_us = false;
+  /// The service sees its presence, or has asked to.
+  bool seen = false;
+  bool asked = false;
+  bool operator==(const Contact&) const = default;
+};
+
+/// A subscription that has something to do with its subscriber's presence.
+struct WatchedSubscription {
+  SubscriptionId id;
+  std::string node;
+  std::string jid;
+  /// It is durable and behind.
+  bool behind;
+};
+
+/// An event that durable subscriptions may not have taken yet.
+struct LoggedEvent {
+  /// `stored_item`: the item with this number is stored as well.
+  enum class About : std::uint8_t { stored_item, items, nodes };
+  Seq seq{};
+  Time happened{};
+  About about = About::items;
+  /// The node below a collection where it happened, and how far below; 0: the node itself.
+  NodeId origin{};
+  std::int64_t distance = 0;
+  std::string xml;
+  std::string payloads;
+  std::string behind;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -113,7 +147,7 @@ class Store {
   /// item_count.
   virtual void create(Node& node) = 0;
   virtual void save_config(const Node& node) = 0;
-  /// Stores first_seq and item_count.
+  /// Stores first_seq and item_count, and where the node's events are.
   virtual void save_counts(const Node& node) = 0;
   /// Removes the node and all it has, at once for every reader; the rows are swept later. It is in
   /// no collection any more, nor is anything in it: children that are in no other come to the first
@@ -175,6 +209,10 @@ class Store {
   virtual Put put(const Node& node, const NewItem& item) = 0;
   /// The next number, for an event whose item is not stored.
   virtual Seq next_seq() = 0;
+  /// The ids of the items that a bare JID has published, the oldest first, at most `limit`; costs
+  /// as much as the node has items.
+  virtual std::vector<std::string> items_by(const Node& node, std::string_view publisher,
+                                            std::size_t limit) = 0;
   /// Visits the item of that id; false when there is none.
   virtual bool item(const Node& node, std::string_view id,
                     const std::function<void(const StoredItem&)>& visit) = 0;
@@ -188,6 +226,62 @@ class Store {
   /// The sequence number of the newest item but `count`: the first that is not among the `count`
   /// newest; nothing when there are no more than `count`. O(count).
   virtual std::optional<Seq> displaced(const Node& node, std::uint64_t count) = 0;
+
+  // Presence.
+
+  /// What there is between a bare JID and the service.
+  virtual Contact contact(std::string_view bare) = 0;
+  /// The default forgets it.
+  virtual void set_contact(std::string_view bare, const Contact& contact) = 0;
+  /// Visits contacts behind a place in their list, 0 for its start, at most `limit`; the place of
+  /// the last of them, or 0 when there are no more.
+  virtual std::int64_t contacts(
+      std::int64_t after, std::size_t limit,
+      const std::function<void(std::string_view bare, const Contact&)>& visit) = 0;
+  /// The subscriptions of a bare JID and its resources for which it matters that one of them comes
+  /// online or goes offline: by their options, or by their node's configuration.
+  virtual std::vector<WatchedSubscription> watched_subscriptions(std::string_view host,
+                                                                 std::string_view bare) = 0;
+  /// Subscriptions that end with their subscriber's presence, by id, behind `after`.
+  virtual std::vector<SubscriptionId> temporary_subscriptions(SubscriptionId after,
+                                                              std::size_t limit) = 0;
+  /// Remembers that what somebody has published at a node goes when it goes offline.
+  virtual void add_offline_purge(std::string_view publisher, NodeId node) = 0;
+  /// The nodes of which that is so; they are forgotten. At most `limit`.
+  virtual std::vector<NodeId> take_offline_purges(std::string_view publisher,
+                                                  std::size_t limit) = 0;
+
+  // Durable subscriptions.
+
+  virtual void log_event(const Node& node, const LoggedEvent& event) = 0;
+  /// Visits the events of a node with numbers in (after, up_to], in their order; at most `limit`.
+  /// Those that are about stored items only when `versions`.
+  virtual void logged_events(const Node& node, Seq after, Seq up_to, bool versions,
+                             std::size_t limit,
+                             const std::function<bool(const LoggedEvent&)>& visit) = 0;
+  struct Trimmed {
+    std::uint64_t bytes = 0;
+    /// The last that was removed; 0 when none was.
+    Seq last{};
+  };
+  /// Removes the oldest events of a node up to a number, at most `limit`.
+  virtual Trimmed trim_events(const Node& node, Seq up_to, std::size_t limit) = 0;
+  /// The oldest event that is kept of a node.
+  virtual std::optional<LoggedEvent> oldest_event(const Node& node) = 0;
+  /// What a durable subscription has taken; nothing: it keeps up with the node.
+  virtual void set_taken(SubscriptionId subscription, std::optional<Seq> taken) = 0;
+  /// Nodes with events that those who keep up have not taken, by id.
+  virtual std::vector<NodeId> unfinished_nodes(NodeId after, std::size_t limit) = 0;
+
+  // Bounces.
+
+  struct Bounces {
+    std::uint64_t count = 0;
+    Time first{};
+  };
+  virtual Bounces bounces(SubscriptionId subscription) = 0;
+  /// None forgets them.
+  virtual void set_bounces(SubscriptionId subscription, const Bounces& bounces) = 0;
 
   // Timers.
 

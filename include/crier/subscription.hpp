@@ -59,6 +59,12 @@ class Subscriptions {
     bool grouped : 1 = false;
     /// It has options that are not the defaults, or were not for events still on their way.
     bool has_options : 1 = false;
+    /// Events wait for it.
+    bool durable : 1 = false;
+    /// It is durable, and has not taken all that others have.
+    bool behind : 1 = false;
+    /// Notifications of it come back: it gets none for a while. XEP-0060 §12.4
+    bool suspended : 1 = false;
 
     /// Neither options nor others of the same JID.
     bool plain() const { return !grouped && !has_options; }
@@ -99,6 +105,19 @@ class Subscriptions {
   /// How many subscriptions have options.
   std::size_t with_options() const { return options_.size(); }
 
+  /// How many subscriptions are durable, how many of those want every version of items, and how
+  /// many are behind.
+  std::size_t durable() const { return durable_; }
+  std::size_t every_version() const { return every_version_; }
+  std::size_t behind() const { return taken_.size(); }
+  /// The last event that a durable subscription has taken; nothing: it keeps up with the node.
+  std::optional<Seq> taken(Position position) const;
+  void set_taken(Position position, std::optional<Seq> taken);
+  void set_suspended(Position position, bool suspended) { slots_[position].suspended = suspended; }
+  /// Where the subscription of that id is now, or `none`: at `hint`, unless it had to move. O(n) if
+  /// it had.
+  Position locate(SubscriptionId id, Position hint) const;
+
   /// Subscriptions that want digests, and for which no digest need be due: for all that is known
   /// here there is nothing to tell. All are when the node is loaded.
   void rest(Position position) { resting_.insert(position); }
@@ -123,6 +142,8 @@ class Subscriptions {
   std::uint32_t append_text(std::string_view jid);
   void unlink(Position position);
   void release(Position position);
+  /// Counts what the options of a subscription say, or no longer.
+  void count_durable(const SubscriptionOptions& options, bool is_there);
   /// Puts a follower in the place of its leader.
   void promote(Position follower, Position leader);
 
@@ -141,6 +162,9 @@ class Subscriptions {
   };
   std::unordered_map<Position, Chosen> options_;
   std::unordered_set<Position> resting_;
+  std::unordered_map<Position, Seq> taken_;
+  std::size_t durable_ = 0;
+  std::size_t every_version_ = 0;
   Position free_ = none;
 };
 

@@ -16,6 +16,14 @@ enum class TimerKind : std::uint8_t {
   lease_end = 2,
   /// A digest is due; the subject is a SubscriptionId.
   digest = 3,
+  /// Events of a durable subscription that came back are sent again, or those of a plain one are
+  /// sent again at all; the subject is a SubscriptionId.
+  redelivery = 4,
+  /// Events of a node that were kept for long enough go; the subject is a NodeId.
+  event_expiry = 5,
+  /// Subscriptions that end with presence end when nothing was heard of it since the stream is
+  /// there; the subject is the SubscriptionId that they come after.
+  absence = 6,
 };
 
 /// There is one timer of each kind for a subject.

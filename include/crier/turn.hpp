@@ -6,6 +6,7 @@
 #include <crier/jid.hpp>
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
+#include <crier/session.hpp>
 #include <crier/store.hpp>
 
 #include <chrono>
@@ -32,6 +33,7 @@ struct World {
   Time next_timer = Time::min();
   /// How long the service runs; not moved by a clock that is set.
   std::function<std::chrono::seconds()> uptime = {};
+  Session session = {};
 };
 
 /// What shall leave the process once the batch is on disk.
@@ -39,6 +41,8 @@ struct Effects {
   /// Whole stanzas, each to one entity: replies, and messages that are for nobody else.
   std::vector<std::string> stanzas;
   std::vector<Broadcast> broadcasts;
+  /// Full JIDs that came online: what is not committed did not happen.
+  std::vector<std::string> arrived = {};
 };
 
 /// One stanza's view of the service. Checks come before the first change; after that nothing can
@@ -89,6 +93,17 @@ class Turn {
   /// Sets the timer unless there is one of that kind for the subject.
   void add_timer(const Timer& timer);
 
+  /// What is known while the stream lives.
+  Session& session() { return world_.session; }
+  const Session& session() const { return world_.session; }
+  /// Notes that a full JID came online.
+  void arrived(std::string_view jid) { effects_.arrived.emplace_back(jid); }
+
+  /// Sends an IQ of the service's own and remembers to whom and why; whoever has registered for
+  /// that kind gets the answer, or that there was none within `patience`. False when too many wait
+  /// already.
+  bool ask(std::string_view type, std::string_view payload, Question question,
+           std::chrono::seconds patience = std::chrono::seconds(60));
   void send(std::string stanza);
   void broadcast(Broadcast broadcast);
 

@@ -36,6 +36,9 @@ constexpr std::size_t timers_at_once = 100;
 /// The clock that timers go by may be set: it is looked at again after so long.
 constexpr std::chrono::seconds timer_horizon{10};
 
+/// The service does nothing by itself while more than that waits for the stream.
+constexpr std::size_t work_bytes = 256 * 1024;
+
 constexpr auto never = ComponentStream::Instant::max();
 
 Time wall_clock() {
@@ -94,7 +97,9 @@ ComponentStream::Events Daemon::stream_events() {
   events.on_ready = [this] {
     log_.write(LogLevel::info, fmt::format("ready: {} via {}", service_.policy().domain, server_));
     notify_service_manager("READY=1");
+    let_out(batch_.connected());
   };
+  events.on_lost = [this] { batch_.disconnected(); };
   events.on_stanza = [this](Document stanza) { take(std::move(stanza)); };
   events.on_oversized = [this](Document header, std::string_view reason) {
     batch_.refuse_oversized(std::move(header), reason);
@@ -122,11 +127,13 @@ void Daemon::turn() {
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
   release();
   run_timers();
+  work();
   stream_.flush(now_);
   tidy_up();
 }
 
 int Daemon::timeout() {
+  if (has_work()) return 0;
   const auto wake = std::min({stream_.wake(), timer_due(), sweep_due(), trim_due()});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
@@ -181,6 +188,15 @@ Daemon::Instant Daemon::timer_due() {
   if (due == Time::max()) return never;
   const auto wait = due - wall_clock();
   return wait <= wait.zero() ? now_ : now_ + std::min<Time::duration>(wait, timer_horizon);
+}
+
+bool Daemon::has_work() const {
+  // What it lets out waits until the server has taken what is there for it already.
+  return outbox_.pending_bytes() < work_bytes && batch_.has_work();
+}
+
+void Daemon::work() {
+  if (has_work()) let_out(batch_.work());
 }
 
 void Daemon::run_timers() {

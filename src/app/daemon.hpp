@@ -47,6 +47,9 @@ class Daemon {
   Instant sweep_due() const;
   Instant trim_due() const;
   void run_timers();
+  /// Whether the service has something to do by itself now; does a slice of it.
+  bool has_work() const;
+  void work();
   void tidy_up();
   void trace(const Effects& effects) const;
 

@@ -20,7 +20,27 @@ void append_base36(std::string& out, std::uint64_t number) {
   out.append(digits, end);
 }
 
+constexpr std::string_view message_end = "</message>";
+// Between the numbers that an id is made of: what is no digit.
+constexpr char plain_mark = '-';
+constexpr char durable_mark = '.';
+
 }  // namespace
+
+std::optional<NotificationId> NotificationId::parse(std::string_view id) {
+  const auto mark = id.find_first_of("-.");
+  if (mark == std::string_view::npos) return {};
+  std::uint64_t event = 0;
+  std::int64_t subscription = 0;
+  const auto read = [](std::string_view text, auto& number) {
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number, 36);
+    return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && number > 0;
+  };
+  if (!read(id.substr(0, mark), event) || !read(id.substr(mark + 1), subscription)) return {};
+  const bool durable = id[mark] == durable_mark;
+  return NotificationId{SubscriptionId{subscription},
+                        durable ? Seq{static_cast<std::int64_t>(event)} : Seq{}};
+}
 
 bool covers(const SubscriptionOptions& options, Event::About about, std::uint32_t distance) {
   const auto type = options.subscription_type;
@@ -45,22 +65,25 @@ Broadcast& Broadcast::operator=(Broadcast&&) noexcept = default;
 Broadcast::~Broadcast() = default;
 
 void Broadcast::start() {
-  // An id is the event's number and, for each recipient, the place of its subscription: unique in
-  // the service (XEP-0060 §12.4) at the cost of a few digits a recipient.
+  // An id is the event's number and, for each recipient, that of its subscription: unique in the
+  // service (XEP-0060 §12.4) at the cost of a few digits a recipient.
   head_ = "' type='";
   head_ += event_.type;
   head_ += "' from='";
   head_ += escape_attribute(node_->key.host);
   head_ += "' id='";
-  append_base36(head_, static_cast<std::uint64_t>(event_.number));
-  head_ += '-';
+  const bool durable = event_.seq != Seq{};
+  append_base36(head_, durable ? static_cast<std::uint64_t>(event_.seq)
+                               : static_cast<std::uint64_t>(event_.number));
+  head_ += durable ? durable_mark : plain_mark;
   tail_ = "'>";
   event_size_ = event_.xml.size();
   behind_size_ = event_.behind.size();
   tail_ += std::exchange(event_.xml, {});
   tail_ += std::exchange(event_.behind, {});
+  if (durable) append_stanza_id();
   append_headers(tail_, {});
-  tail_ += "</message>";
+  tail_ += message_end;
 }
 
 bool Broadcast::advance() {
@@ -69,10 +92,21 @@ bool Broadcast::advance() {
     const auto& slot = subscriptions.at(cursor_);
     if (!slot.live || slot.follows) continue;
     is_tailored_ = !slot.plain();
-    if (is_tailored_ ? tailor(cursor_) : concerns(slot) && wanted_by_default_ && may_hear(slot))
+    if (is_tailored_ ? tailor(cursor_)
+                     : concerns(slot) && wanted_by_default_ && is_there(slot, ShowValues()) &&
+                           may_hear(slot))
       return true;
   }
   return false;
+}
+
+bool Broadcast::is_there(const Slot& slot, ShowValues shows) const {
+  if (slot.suspended) return false;
+  if (!event_.presence) return true;
+  const bool any = shows.bits == ShowValues::any;
+  if (any && !node_->config.presence_based_delivery) return true;
+  const auto jid = node_->subscriptions.jid(slot);
+  return any ? event_.presence->is_available(jid) : event_.presence->shows(jid, shows.bits);
 }
 
 bool Broadcast::concerns(const Slot& slot) const {
@@ -98,11 +132,17 @@ bool Broadcast::tailor(Position leader) {
   const auto& slot = subscriptions.at(leader);
   tailored_ = {};
   if (!may_hear(slot)) return false;
+  const auto add = [&](Position at) {
+    if (audience_ == Audience::all || !subscriptions.at(at).durable) add_to_tailored(at);
+  };
   if (!slot.grouped)
-    add_to_tailored(leader);
+    add(leader);
   else
-    for (auto at = leader; at != Subscriptions::none; at = subscriptions.next_in_group(at))
-      add_to_tailored(at);
+    for (auto at = leader; at != Subscriptions::none; at = subscriptions.next_in_group(at)) add(at);
+  return finish_tailoring(slot);
+}
+
+bool Broadcast::finish_tailoring(const Slot& slot) {
   if (tailored_.subscriptions.empty()) return false;
   const bool all = std::ranges::find(tailored_.items, false) == tailored_.items.end();
   if (tailored_.everything || all) tailored_.items.clear();
@@ -113,7 +153,7 @@ bool Broadcast::tailor(Position leader) {
 void Broadcast::add_to_tailored(Position position) {
   const auto& slot = node_->subscriptions.at(position);
   const auto& options = node_->subscriptions.options(position, event_.number);
-  if (!concerns(slot) || !wants(options)) return;
+  if (!concerns(slot) || !wants(options) || !is_there(slot, options.show_values)) return;
   if (options.filter.empty()) {
     tailored_.everything = true;
   } else {
@@ -134,20 +174,41 @@ EventContent& Broadcast::content() {
   return *content_;
 }
 
-void Broadcast::append(std::string& out) {
-  const auto& slot = node_->subscriptions.at(cursor_);
+bool Broadcast::render_for(Position at, std::string_view extra, std::string& out) {
+  const auto& slot = node_->subscriptions.at(at);
+  tailored_ = {};
+  if (!may_hear(slot)) return false;
+  add_to_tailored(at);
+  if (!finish_tailoring(slot)) return false;
+  is_tailored_ = true;
+  append(at, out);
+  out.resize(out.size() - message_end.size());
+  out += extra;
+  out += message_end;
+  return true;
+}
+
+void Broadcast::append_stanza_id() {
+  XmlWriter(tail_)
+      .open("stanza-id", ns::stanza_id)
+      .attr("id", std::to_string(static_cast<std::int64_t>(event_.seq)))
+      .attr("by", node_->key.host);
+  behind_size_ = tail_.size() - tail_event_ - event_size_;
+}
+
+void Broadcast::append(Position at, std::string& out) {
+  const auto& slot = node_->subscriptions.at(at);
   out += "<message to='";
   if (slot.escape)
     append_attribute_value(out, node_->subscriptions.jid(slot));
   else
     out += node_->subscriptions.jid(slot);
   out += head_;
-  append_base36(out, cursor_);
+  append_base36(out, static_cast<std::uint64_t>(slot.id));
   if (is_tailored_)
     append_tailored(out);
   else
     out += tail_;
-  ++cursor_;
 }
 
 void Broadcast::append_tailored(std::string& out) {

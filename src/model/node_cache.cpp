@@ -51,8 +51,7 @@ void NodeCache::drop_touched() {
 
 void NodeCache::agree_with_store(Entry& entry) {
   Node& node = *entry.node;
-  node.stored_first_seq = node.first_seq;
-  node.stored_item_count = node.item_count;
+  node.stored = node;
   bytes_ -= entry.bytes;
   entry.bytes = node.bytes();
   bytes_ += entry.bytes;

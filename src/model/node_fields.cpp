@@ -43,9 +43,11 @@ struct Choices<ItemReply> {
 
 template <>
 struct Choices<SendLastPublishedItem> {
-  static constexpr std::array<Choice, 2> list{{
+  static constexpr std::array<Choice, 3> list{{
       {"never", "Never"},
       {"on_sub", "When a new subscription is processed"},
+      {"on_sub_and_presence",
+       "When a new subscription is processed and whenever a subscriber comes online"},
   }};
 };
 
@@ -121,6 +123,14 @@ constexpr std::array table{
     field<&NodeConfig::itemreply>("pubsub#itemreply", "Whom replies to items go to"),
     field<&NodeConfig::send_last_published_item>("pubsub#send_last_published_item",
                                                  "When to send the last published item"),
+    field<&NodeConfig::presence_based_delivery>("pubsub#presence_based_delivery",
+                                                "Notify only those who are online"),
+    field<&NodeConfig::tempsub>("pubsub#tempsub",
+                                "End subscriptions when their subscriber goes offline"),
+    field<&NodeConfig::purge_offline>("pubsub#purge_offline",
+                                      "Remove what a publisher has published when it goes offline"),
+    field<&NodeConfig::durable>("x-durable",
+                                "Keep notifications for new subscribers while they are away"),
     field<&NodeConfig::body_xslt>("pubsub#body_xslt",
                                   "The URL of a stylesheet that makes a message body of a payload"),
     field<&NodeConfig::dataform_xslt>(

@@ -68,6 +68,10 @@ void Subscriptions::set_options(Position position, SubscriptionOptions options, 
     resting_.insert(position);
   else
     resting_.erase(position);
+  count_durable(this->options(position), false);
+  count_durable(options, true);
+  slots_[position].durable = options.durable;
+  if (!options.durable) set_taken(position, {});
   Chosen chosen{std::move(options), since};
   if (since != EventNumber{})
     chosen.before = std::make_shared<const SubscriptionOptions>(this->options(position));
@@ -77,6 +81,32 @@ void Subscriptions::set_options(Position position, SubscriptionOptions options, 
     options_.insert_or_assign(position, std::move(chosen));
   else
     options_.erase(position);
+}
+
+void Subscriptions::count_durable(const SubscriptionOptions& options, bool is_there) {
+  const std::size_t one = is_there ? 1 : std::size_t{} - 1;
+  if (options.durable) durable_ += one;
+  if (options.durable && options.versions == Versions::every) every_version_ += one;
+}
+
+std::optional<Seq> Subscriptions::taken(Position position) const {
+  if (!slots_[position].behind) return {};
+  return taken_.at(position);
+}
+
+void Subscriptions::set_taken(Position position, std::optional<Seq> taken) {
+  slots_[position].behind = taken.has_value();
+  if (taken)
+    taken_.insert_or_assign(position, *taken);
+  else
+    taken_.erase(position);
+}
+
+Subscriptions::Position Subscriptions::locate(SubscriptionId id, Position hint) const {
+  if (hint < end() && slots_[hint].live && slots_[hint].id == id) return hint;
+  for (Position at = 0; at < end(); ++at)
+    if (slots_[at].live && slots_[at].id == id) return at;
+  return none;
 }
 
 std::unordered_set<Subscriptions::Position> Subscriptions::wake() {
@@ -143,6 +173,7 @@ void Subscriptions::remove(Position position) {
   const auto& slot = slots_[position];
   subscribed_ -= slot.state == SubscriptionState::subscribed;
   --live_;
+  count_durable(options(position), false);
   if (!slot.grouped) return release(position);
   const auto group = this->group(jid(slot));
   if (group.size() == 2) slots_[group[0]].grouped = slots_[group[1]].grouped = false;
@@ -160,6 +191,9 @@ void Subscriptions::promote(Position follower, Position leader) {
   slot.state = heir.state;
   slot.has_options = heir.has_options;
   slot.grouped = heir.grouped;
+  slot.durable = heir.durable;
+  slot.suspended = heir.suspended;
+  set_taken(leader, taken(follower));
   options_.erase(leader);
   if (auto chosen = options_.extract(follower)) {
     chosen.key() = leader;
@@ -173,6 +207,7 @@ void Subscriptions::promote(Position follower, Position leader) {
 void Subscriptions::release(Position position) {
   options_.erase(position);
   resting_.erase(position);
+  taken_.erase(position);
   unlink(position);
   auto& slot = slots_[position];
   dead_text_ += slot.length;
@@ -192,8 +227,10 @@ void Subscriptions::unlink(Position position) {
 std::size_t Subscriptions::bytes() const {
   // A node of a hash table with a filter of some words, and what was before.
   constexpr std::size_t options_bytes = 2 * (sizeof(SubscriptionOptions) + 100);
+  // A node of a hash table.
+  constexpr std::size_t taken_bytes = 48;
   return sizeof *this + slots_.capacity() * sizeof(Slot) + index_.capacity() * sizeof(Position) +
-         text_.capacity() + options_.size() * options_bytes;
+         text_.capacity() + options_.size() * options_bytes + taken_.size() * taken_bytes;
 }
 
 void Subscriptions::grow_index() {

@@ -1,5 +1,6 @@
 #include "model/subscription_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -62,18 +63,70 @@ struct FieldValue<DigestFrequency> : PlainValue {
   }
 };
 
+/// A date, or `presence`. §12.5
 template <>
 struct FieldValue<Expiry> : PlainValue {
-  static constexpr std::string_view datatype = "xs:dateTime";
+  static constexpr std::string_view datatype = "xs:string";
   static Values write(const Expiry& expiry) {
+    if (expiry.with_presence) return {"presence"};
     return expiry.at ? Values{format_datetime(*expiry.at)} : Values{};
   }
   static bool read(const Values& values, Expiry& expiry) {
     if (values.size() > 1) return false;
     if (values.empty() || values.front().empty()) return true;
+    expiry.with_presence = values.front() == "presence";
+    if (expiry.with_presence) return true;
     expiry.at = parse_datetime(values.front());
     return expiry.at.has_value();
   }
+};
+
+/// In the order of Show. None is as good as all.
+template <>
+struct FieldValue<ShowValues> : PlainValue {
+  static constexpr std::string_view type = "list-multi";
+  static std::span<const Choice> choices() {
+    static constexpr std::array<Choice, 5> list{{
+        {"online", "Available"},
+        {"chat", "Free for chat"},
+        {"away", "Away"},
+        {"xa", "Extended away"},
+        {"dnd", "Do not disturb"},
+    }};
+    return list;
+  }
+  static Values write(ShowValues shows) {
+    Values values;
+    for (std::size_t i = 0; i < choices().size(); ++i)
+      if ((shows.bits >> i & 1) != 0) values.emplace_back(choices()[i].value);
+    return values;
+  }
+  static bool read(const Values& values, ShowValues& shows) {
+    unsigned bits = 0;
+    for (const auto& value : values) {
+      const auto found = std::ranges::find(choices(), value, &Choice::value);
+      if (found == choices().end()) return false;
+      bits |= 1u << (found - choices().begin());
+    }
+    if (bits != 0) shows.bits = static_cast<std::uint8_t>(bits);
+    return true;
+  }
+};
+
+template <>
+struct Choices<Versions> {
+  static constexpr std::array<Choice, 2> list{{
+      {"last", "The last version of each item that is still there"},
+      {"every", "Every version of every item"},
+  }};
+};
+
+template <>
+struct Choices<Acknowledgement> {
+  static constexpr std::array<Choice, 2> list{{
+      {"server", "The server has taken the notification"},
+      {"receipt", "The client has sent a receipt"},
+  }};
 };
 
 namespace {
@@ -90,6 +143,12 @@ constexpr std::array table{
     Row::of<&Options::expire>("pubsub#expire", "When the subscription ends by itself"),
     Row::of<&Options::include_body>("pubsub#include_body",
                                     "Receive a message body in addition to the payload"),
+    Row::of<&Options::show_values>("pubsub#show-values",
+                                   "How available to be to receive notifications"),
+    Row::of<&Options::durable>("x-durable", "Keep notifications while the subscriber is away"),
+    Row::of<&Options::versions>("x-versions",
+                                "What to receive of items that were changed meanwhile"),
+    Row::of<&Options::acknowledgement>("x-acknowledgement", "When a notification has arrived"),
     Row::of<&Options::filter, &ContentFilter::keywords>(
         "x-keywords", "Receive only items whose payload has all of these words"),
     Row::of<&Options::filter, &ContentFilter::payload_namespace>(

@@ -25,6 +25,12 @@ std::string header_of(const Element& stanza) {
   });
 }
 
+/// After what was on its way may have been lost.
+void look_for_unfinished(Session& session) {
+  session.deliveries = {};
+  session.deliveries.unfinished_after = NodeId{};
+}
+
 void append(Effects& all, Effects more) {
   std::ranges::move(more.stanzas, std::back_inserter(all.stanzas));
   std::ranges::move(more.broadcasts, std::back_inserter(all.broadcasts));
@@ -111,8 +117,12 @@ Batch::Outcome Batch::commit_transaction() {
 Effects Batch::commit() {
   if (entries_.empty()) return {};
   if (outcome_ == Outcome::good) outcome_ = commit_transaction();
+  const auto arrived = std::move(effects_.arrived);
   if (outcome_ != Outcome::good) abandon();
-  if (outcome_ == Outcome::defect) answer_each_alone();
+  if (outcome_ == Outcome::defect) {
+    for (const auto& jid : arrived) world_.session.presence.remove(jid);
+    answer_each_alone();
+  }
   if (outcome_ == Outcome::store_failure)
     for (const auto& entry : entries_) refuse(entry, errors::resource_constraint, effects_);
   nodes_.trim();
@@ -125,6 +135,7 @@ void Batch::abandon() {
   store_.rollback();
   nodes_.drop_touched();
   effects_ = {};
+  look_for_unfinished(world_.session);
 }
 
 void Batch::answer_each_alone() {
@@ -150,13 +161,49 @@ void Batch::refuse(const Entry& entry, const ErrorKind& error, Effects& effects)
     effects.stanzas.push_back(error_stanza(stanza, error));
 }
 
+template <class Work>
+Effects Batch::act(Work work) {
+  transact([&] {
+    Turn turn(service_, store_, nodes_, effects_, world_);
+    work(turn);
+  });
+  nodes_.trim();
+  return std::exchange(effects_, {});
+}
+
+Effects Batch::connected() {
+  world_.session = {};
+  world_.session.up = true;
+  return act([this](Turn& turn) { service_.greet(turn); });
+}
+
+void Batch::disconnected() {
+  world_.session = {};
+}
+
+bool Batch::has_work() const {
+  return service_.has_work(world_.session);
+}
+
+Effects Batch::work() {
+  return act([this](Turn& turn) { service_.work(turn); });
+}
+
+void Batch::take_silences() {
+  while (const auto late = world_.session.questions.take_late(world_.now()))
+    transact([&] {
+      Turn turn(service_, store_, nodes_, effects_, world_);
+      service_.take_silence(*late, turn);
+    });
+}
+
 Time Batch::next_timer() {
   if (world_.next_timer == Time::min()) {
     const auto outcome =
         transact([&] { world_.next_timer = store_.next_timer().value_or(Time::max()); });
     if (outcome != Outcome::good) world_.next_timer = world_.now() + timer_retry;
   }
-  return world_.next_timer;
+  return std::min(world_.next_timer, world_.session.questions.next_deadline());
 }
 
 Batch::Outcome Batch::run(std::span<const Timer> timers) {
@@ -181,10 +228,12 @@ void Batch::run_each_alone(std::span<const Timer> timers) {
 }
 
 Effects Batch::run_timers(std::size_t most) {
+  take_silences();
   std::vector<Timer> timers;
   auto outcome = transact([&] { timers = store_.due_timers(world_.now(), most); });
   if (outcome == Outcome::good) outcome = run(timers);
   if (outcome == Outcome::defect) run_each_alone(timers);
+  effects_.arrived.clear();
   nodes_.trim();
   world_.next_timer = outcome == Outcome::store_failure ? world_.now() + timer_retry : Time::min();
   return std::exchange(effects_, {});

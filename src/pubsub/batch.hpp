@@ -39,6 +39,14 @@ class Batch {
   /// Ends the batch; what it returns may leave. An empty batch costs nothing.
   Effects commit();
 
+  /// The stream is there, or not any more: what was known while it lived is forgotten.
+  Effects connected();
+  void disconnected();
+  /// Whether the service has something to do by itself while nothing is received; does a slice of
+  /// it, in a transaction of its own. Between batches only.
+  bool has_work() const;
+  Effects work();
+
   /// When the next timer is due; Time::max() when none is set.
   Time next_timer();
   /// Runs timers that are due, at most `most`, in a transaction of its own; what it returns may
@@ -66,6 +74,11 @@ class Batch {
   Outcome run(std::span<const Timer> timers);
   void run_each_alone(std::span<const Timer> timers);
   Outcome commit_transaction();
+  /// Does one thing that no stanza has asked for.
+  template <class Work>
+  Effects act(Work work);
+  /// Takes the questions that were not answered in time.
+  void take_silences();
   /// Takes back all that is not committed.
   void abandon();
   void answer_each_alone();

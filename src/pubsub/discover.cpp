@@ -96,7 +96,9 @@ std::vector<NodeSummary> visible_nodes(const NodeSource& source, const Policy& p
   constexpr std::size_t most_at_once = 1'000;
   std::vector<NodeSummary> visible;
   const auto wanted = range.limit;
-  range.limit = std::min(wanted, most_at_once);
+  // Few are wanted for a page of few, and many may be hidden.
+  constexpr std::size_t least_at_once = 100;
+  range.limit = std::clamp(wanted, least_at_once, most_at_once);
   for (std::size_t looked_at = 0; visible.size() < wanted && looked_at < most_looked_at;) {
     auto nodes = source(range);
     const bool last = nodes.size() < range.limit;

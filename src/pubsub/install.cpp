@@ -3,9 +3,14 @@
 #include <crier/namespaces.hpp>
 
 #include "pubsub/authorize.hpp"
+#include "pubsub/availability.hpp"
+#include "pubsub/bounces.hpp"
+#include "pubsub/delivery.hpp"
+#include "pubsub/event_log.hpp"
 #include "pubsub/get_pending.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/presence_subscriptions.hpp"
 #include "pubsub/subscription_timers.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -109,6 +114,11 @@ void install_pubsub(Service& service) {
   install_get_pending(service);
   install_item_expiry(service);
   install_subscription_timers(service);
+  install_presence_subscriptions(service);
+  install_availability(service);
+  install_bounces(service);
+  install_event_log(service);
+  install_delivery(service);
   if (service.policy().multi_subscribe)
     service.add_feature("http://jabber.org/protocol/pubsub#multi-subscribe");
   service.add_feature(default_access_feature(service.policy()));

@@ -123,10 +123,11 @@ Result<void> check_preconditions(const NodeConfig& config, const DataForm& form,
     return shown(std::move(open), policy);
   };
   NodeConfig wanted;
+  const auto actual = resolved(config);
   for (const auto& submitted : form.fields()) {
     const auto& field = *find_field(node_fields(), submitted.var);
     if (!field.set(wanted, submitted.values) ||
-        !same_values(field, field.get(resolved(wanted)), field.get(resolved(config))))
+        !same_values(field, field.get(resolved(wanted)), field.get(actual)))
       return errors::precondition_not_met.because(
           fmt::format("The node's {} is another.", submitted.var));
   }

@@ -5,6 +5,8 @@
 
 #include "model/event_content.hpp"
 #include "model/node_fields.hpp"
+#include "pubsub/delivery.hpp"
+#include "pubsub/event_log.hpp"
 #include "pubsub/graph.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/names.hpp"
@@ -40,8 +42,15 @@ void broadcast(Turn& turn, const Node& node, Event event,
                Broadcast::Audience audience = Broadcast::Audience::subscribed) {
   if (!node.config.deliver_notifications) return;
   event.type = message_type(node);
+  event.presence = &turn.session().presence;
   raise(turn, node, node, event, 1);
   if (node.subscriptions.size() == 0) return;
+  const bool waits = audience == Broadcast::Audience::subscribed;
+  if (waits && node.subscriptions.durable() > 0) {
+    keep_event(turn, node, event, nullptr);
+    begin_delivery(turn, node);
+    if (node.subscriptions.durable() == node.subscriptions.size()) return;
+  }
   event.number = turn.next_event();
   turn.broadcast({node.shared_from_this(), std::move(event), audience});
 }
@@ -126,6 +135,10 @@ void notify_collection(Turn& turn, const Node& collection, const Event& event,
   const auto& subscriptions = collection.subscriptions;
   const bool plain_ones_hear = covers(SubscriptionOptions(), event.about, ascent.distance);
   if ((plain_ones_hear ? subscriptions.size() : subscriptions.with_options()) == 0) return;
+  if (subscriptions.durable() > 0) {
+    keep_event(turn, collection, event, &ascent);
+    begin_delivery(turn, collection);
+  }
   Event copy = event;
   copy.number = turn.next_event();
   turn.broadcast({collection.shared_from_this(), std::move(copy), ascent});
@@ -134,6 +147,7 @@ void notify_collection(Turn& turn, const Node& collection, const Event& event,
 void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event) {
   if (!collection.config.deliver_notifications) return;
   event.type = message_type(collection);
+  event.presence = &turn.session().presence;
   raise(turn, collection, child, event, 2);
   notify_collection(turn, collection, event, {child.shared_from_this(), 1, &turn.policy(), false});
 }
@@ -145,8 +159,15 @@ void notify_created(Turn& turn, const Node& node) {
   broadcast(turn, node, std::move(event));
 }
 
-void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items) {
+Event item_event(const Node& node, const ItemView& item) {
+  Event event = items_event(node, {item});
+  event.payloads = left_out(node, {item});
+  return event;
+}
+
+void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items, Seq stored) {
   Event event = items_event(node, items);
+  event.stored = stored;
   if (is_looked_into(turn, node)) event.payloads = left_out(node, items);
   broadcast(turn, node, std::move(event));
   if (node.config.persist_items) wake_digests(turn, node);
@@ -196,18 +217,19 @@ void notify_configured(Turn& turn, const Node& node) {
   broadcast(turn, node, std::move(event));
 }
 
-void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at) {
+void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at, std::string_view to) {
   const auto& config = node.config;
   if (config.send_last_published_item == SendLastPublishedItem::never) return;
   turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
     if (is_too_old(config, item, turn.now())) return false;
-    send_items(turn, node, at, {shown(config, item)}, item.published);
+    send_items(turn, node, at, {shown(config, item)}, item.published, to);
     return false;
   });
 }
 
 void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
-                const std::vector<ItemView>& items, std::optional<Time> published) {
+                const std::vector<ItemView>& items, std::optional<Time> published,
+                std::string_view to) {
   const auto& slot = node.subscriptions.at(at);
   const auto& options = node.subscriptions.options(at);
   if (!node.config.deliver_notifications || !options.deliver) return;
@@ -219,7 +241,13 @@ void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
     if (std::ranges::find(wanted, true) == wanted.end()) return;
     event.xml = content.event_with(wanted);
   }
-  send_message(turn, node, node.subscriptions.jid(slot), message_type(node), [&](XmlWriter& out) {
+  if (to.empty()) to = node.subscriptions.jid(slot);
+  const auto& presence = turn.session().presence;
+  if (options.show_values.bits != ShowValues::any
+          ? !presence.shows(to, options.show_values.bits)
+          : node.config.presence_based_delivery && !presence.is_available(to))
+    return;
+  send_message(turn, node, to, message_type(node), [&](XmlWriter& out) {
     const auto body = options.include_body ? content.body(wanted) : std::string_view();
     if (!body.empty()) out.leaf("body", body);
     out.raw(event.xml);

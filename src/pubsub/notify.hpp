@@ -39,8 +39,12 @@ void notify_associated(Turn& turn, const Node& collection, const Node& child, Ev
 /// Tells the subscribers of the collections of a new node. XEP-0248 §5.3.1.2.
 void notify_created(Turn& turn, const Node& node);
 
-/// Tells all subscribers of items that were published. §7.1.2.1, §7.1.2.2.
-void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items);
+/// Tells all subscribers of items that were published; `stored` is the number of the last of them,
+/// 0 when they are not stored. §7.1.2.1, §7.1.2.2.
+void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items, Seq stored);
+
+/// The event of a stored item, as it was when it was published, with all there is to look into.
+Event item_event(const Node& node, const ItemView& item);
 
 /// Tells all subscribers of a publication that has no item: the node neither keeps items nor
 /// delivers payloads. §4.3.
@@ -59,13 +63,16 @@ void notify_deleted(Turn& turn, const Node& node, std::string_view redirect);
 void notify_configured(Turn& turn, const Node& node);
 
 /// Sends the last published item for one subscription, as the node's configuration and the
-/// subscription's options say. §6.1.7.
-void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at);
+/// subscription's options say; to the resource `to` of the subscribed JID, or to that JID itself
+/// when `to` is empty. §6.1.7.
+void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at,
+                    std::string_view to = {});
 
 /// Sends those of the items that the subscription wants, in one message, which names the
 /// subscription if its JID has several. `published` stands for when, in the last item of old.
 void send_items(Turn& turn, const Node& node, Subscriptions::Position at,
-                const std::vector<ItemView>& items, std::optional<Time> published);
+                const std::vector<ItemView>& items, std::optional<Time> published,
+                std::string_view to = {});
 
 /// What has become of a subscription.
 struct SubscriptionNews {

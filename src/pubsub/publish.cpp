@@ -108,34 +108,44 @@ Result<Target> find_target(const Request& request, Turn& turn) {
                 TRY(plan_node(turn, request.node, options ? &*options : nullptr, request.from))};
 }
 
-/// Stores the items, and removes those that they push out. §7.1.2.5
-std::vector<std::string> store_items(Turn& turn, const Node& node, const Jid& publisher,
-                                     const std::vector<Submission>& items) {
+/// What has become of the items.
+struct Stored {
+  /// The number of the last of them; 0 when they are not stored.
+  Seq last{};
+  /// The ids of those that they have pushed out. §7.1.2.5
+  std::vector<std::string> displaced;
+};
+
+Stored store_items(Turn& turn, const Node& node, const Jid& publisher,
+                   const std::vector<Submission>& items) {
   Node& changed = turn.change(node);
   const bool first = node.item_count == 0;
+  Stored stored;
   for (const auto& item : items) {
     const auto put = turn.store().put(node, {item.id, publisher.bare(), item.payload, turn.now()});
     if (!put.replaced) ++changed.item_count;
+    stored.last = put.seq;
   }
+  if (node.config.purge_offline) turn.store().add_offline_purge(publisher.bare(), node.id);
   if (first && !node.config.item_expire.is_max()) schedule_expiry(turn, node);
   const auto capacity = capacity_of(node.config, turn.policy());
-  if (changed.item_count <= capacity) return {};
-  auto displaced = turn.store().evict_oldest(node, changed.item_count - capacity);
+  if (changed.item_count <= capacity) return stored;
+  stored.displaced = turn.store().evict_oldest(node, changed.item_count - capacity);
   changed.item_count = capacity;
-  return displaced;
+  return stored;
 }
 
 void notify(Turn& turn, const Node& node, const Jid& publisher,
-            const std::vector<Submission>& items, const std::vector<std::string>& displaced) {
+            const std::vector<Submission>& items, const Stored& stored) {
   if (items.empty()) return notify_publication(turn, node);
   const bool shown = node.config.itemreply == ItemReply::publisher;
   std::vector<ItemView> views;
   for (const auto& item : items)
     views.push_back({item.id, shown ? publisher.bare() : std::string_view(), item.payload});
-  notify_items(turn, node, views);
+  notify_items(turn, node, views, stored.last);
   const bool tell = node.config.publish_node_full == PublishNodeFull::retract_oldest &&
                     node.config.notify_retract;
-  if (tell && !displaced.empty()) notify_retracted(turn, node, displaced);
+  if (tell && !stored.displaced.empty()) notify_retracted(turn, node, stored.displaced);
 }
 
 Reply published(const Node& node, const std::vector<Submission>& items) {
@@ -160,9 +170,9 @@ Result<Reply> publish(const Request& request, Turn& turn) {
 
   const Node& node =
       target.node ? *target.node : create_node(turn, std::move(*target.plan), request.from);
-  std::vector<std::string> displaced;
-  if (node.config.persist_items) displaced = store_items(turn, node, request.from, items);
-  notify(turn, node, request.from, items, displaced);
+  Stored stored;
+  if (node.config.persist_items) stored = store_items(turn, node, request.from, items);
+  notify(turn, node, request.from, items, stored);
   return published(node, items);
 }
 

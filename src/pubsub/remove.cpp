@@ -4,6 +4,7 @@
 #include <crier/namespaces.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/delivery.hpp"
 #include "pubsub/graph.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/use_cases.hpp"
@@ -34,6 +35,7 @@ Result<Reply> delete_node(const Request& request, Turn& turn) {
   turn.store().remove(node);
   leave_graph(turn, node);
   if (!redirect.empty()) turn.store().set_redirect(node.key, redirect);
+  end_delivery(turn, node);
   turn.forget(node);
   return Reply{};
 }

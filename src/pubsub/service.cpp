@@ -122,19 +122,69 @@ const Route* Service::find_route(Request::Type type, std::string_view ns,
   return nullptr;
 }
 
+void Service::add_answer(QuestionKind kind, AnswerHandler handler) {
+  answers_.emplace(kind, handler);
+}
+
 void Service::handle(const Element& stanza, Turn& turn) const {
-  if (!may_be_refused(stanza)) return;
   const auto from = Jid::parse(stanza.attribute_or("from", ""));
   const auto to = Jid::parse(stanza.attribute_or("to", ""));
   if (!from || !to) return;
-  if (stanza.name != "iq") return take_message(stanza, *from, *to, turn);
-  auto reply = answer(stanza, *from, *to, turn);
-  turn.send(reply ? result_stanza(stanza, reply.value()) : error_stanza(stanza, reply.error()));
+  if (stanza.name == "iq") return take_iq(stanza, *from, *to, turn);
+  // There are no users at the service's domain.
+  if (to->domain() != policy_.domain || !to->local().empty()) return;
+  const auto type = stanza.attribute_or("type", "");
+  if (stanza.name == "message") {
+    if (type == "error") return take_bounce(stanza, *from, turn);
+    return take_message(stanza, *from, *to, turn);
+  }
+  for (const auto handler : presences_) handler({*from, type, stanza}, turn);
+}
+
+void Service::take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const {
+  if (!may_be_refused(iq)) return take_answer(iq, from, turn);
+  auto reply = answer(iq, from, to, turn);
+  turn.send(reply ? result_stanza(iq, reply.value()) : error_stanza(iq, reply.error()));
+}
+
+void Service::take_answer(const Element& iq, const Jid& from, Turn& turn) const {
+  const auto question = turn.session().questions.take(iq.attribute_or("id", ""), from.text());
+  if (!question) return;
+  const bool succeeded = iq.attribute_or("type", "") == "result";
+  answers_.at(question->kind)({*question, succeeded ? iq.first_child() : nullptr, succeeded}, turn);
+}
+
+void Service::take_silence(const Question& question, Turn& turn) const {
+  answers_.at(question.kind)({question}, turn);
+}
+
+void Service::take_bounce(const Element& message, const Jid& from, Turn& turn) const {
+  const Element* error = message.child("error", message.ns);
+  if (!error) return;
+  std::string_view condition;
+  for (const auto& child : error->children())
+    if (child.ns == ns::stanza_errors && child.name != "text") condition = child.name;
+  const Bounce bounce{from, message.attribute_or("id", ""), error->attribute_or("type", ""),
+                      condition};
+  for (const auto handler : bounces_) handler(bounce, turn);
+}
+
+void Service::greet(Turn& turn) const {
+  for (const auto handler : streams_) handler(turn);
+}
+
+bool Service::has_work(const Session& session) const {
+  return session.up &&
+         std::ranges::any_of(tasks_, [&](const auto& task) { return task.waits(session); });
+}
+
+void Service::work(Turn& turn) const {
+  for (const auto& task : tasks_)
+    if (task.waits(turn.session())) task.run(turn);
 }
 
 void Service::take_message(const Element& message, const Jid& from, const Jid& to,
                            Turn& turn) const {
-  if (to.domain() != policy_.domain || !to.local().empty()) return;
   for (const auto& child : message.children())
     for (const auto& route : messages_)
       if (child.is(route.element, route.ns))

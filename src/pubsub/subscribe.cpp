@@ -24,6 +24,13 @@ Result<Jid> subscriber_of(const Request& request, const Policy& policy) {
   return jid;
 }
 
+/// What a subscription to the node is when nothing else is said.
+SubscriptionOptions default_options(const NodeConfig& config) {
+  SubscriptionOptions options;
+  options.durable = config.durable;
+  return options;
+}
+
 /// What the `<options/>` behind the request ask for; nothing when there are none. §6.3.7.
 Result<std::optional<SubscriptionOptions>> requested_options(const Request& request,
                                                              const Node& node, Turn& turn) {
@@ -33,7 +40,7 @@ Result<std::optional<SubscriptionOptions>> requested_options(const Request& requ
     return errors::bad_request.because("Only <subscribe/> names the node and the subscriber.");
   const auto form = TRY(submitted_form(*options, ns::subscribe_options));
   if (!form || form->type() == "cancel") return std::optional<SubscriptionOptions>();
-  return std::optional(TRY(configured(SubscriptionOptions(), *form, node.config, turn)));
+  return std::optional(TRY(configured(default_options(node.config), *form, node.config, turn)));
 }
 
 /// What the JID is told of its subscription: all of it as it is. §6.1.2, §6.3.7.
@@ -99,14 +106,14 @@ Result<Reply> subscribe(const Request& request, Turn& turn) {
   }
   TRY(check_room(node, jid, group, turn.policy()));
   TRY(check_subscription_quota(turn, jid.bare()));
-  TRY(check_type(node, jid.text(), options.value_or(SubscriptionOptions())));
+  const auto wanted = options.value_or(default_options(node.config));
+  TRY(check_type(node, jid.text(), wanted));
 
   // An account that was approved is not asked about again.
   const bool asks =
       needs_approval(node, jid.bare(), turn.policy()) && !is_subscribed(node, jid.bare());
   const auto state = asks ? SubscriptionState::pending : SubscriptionState::subscribed;
-  const auto id =
-      add_subscription(turn, node, jid.text(), state, options.value_or(SubscriptionOptions()));
+  const auto id = add_subscription(turn, node, jid.text(), state, wanted);
   const auto at = node.subscriptions.find(jid.text(), id);
   if (asks) ask_owners(turn, node, at);
   welcome(turn, node, at);

@@ -3,8 +3,10 @@
 #include <crier/errors.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/delivery.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/presence_subscriptions.hpp"
 #include "pubsub/subscription_timers.hpp"
 
 #include <algorithm>
@@ -17,6 +19,17 @@ namespace {
 SubscriptionNews news_of(const Node& node, Subscriptions::Position at, std::string_view state) {
   const auto& slot = node.subscriptions.at(at);
   return {node.subscriptions.jid(slot), slot.id, state};
+}
+
+/// After a change of the options.
+void change_durable(Turn& turn, const Node& node, Subscriptions::Position at,
+                    const SubscriptionOptions& old) {
+  const auto& options = node.subscriptions.options(at);
+  if (options.durable && !old.durable) begin_durable(turn, node, at);
+  if (options.durable || !old.durable) return;
+  const auto id = node.subscriptions.at(at).id;
+  turn.store().set_taken(id, {});
+  end_durable(turn, id);
 }
 
 }  // namespace
@@ -72,10 +85,13 @@ SubscriptionId add_subscription(Turn& turn, const Node& node, std::string_view j
   const auto id = turn.store().add_subscription(node.id, jid, state, turn.now());
   auto& subscriptions = turn.change(node).subscriptions;
   const auto at = subscriptions.add(id, jid, state, turn.next_event());
-  if (options == SubscriptionOptions()) return id;
-  set_timers(turn, id, SubscriptionOptions(), options);
-  turn.store().set_subscription_options(id, options);
-  subscriptions.set_options(at, options);
+  if (options != SubscriptionOptions()) {
+    set_timers(turn, id, SubscriptionOptions(), options);
+    turn.store().set_subscription_options(id, options);
+    subscriptions.set_options(at, options);
+  }
+  if (options.durable) begin_durable(turn, node, at);
+  ask_for_presence(turn, node, at);
   return id;
 }
 
@@ -88,6 +104,8 @@ void set_options(Turn& turn, const Node& node, Subscriptions::Position at,
   set_timers(turn, id, old, options);
   turn.store().set_subscription_options(id, options);
   turn.change(node).subscriptions.set_options(at, options, turn.next_event());
+  change_durable(turn, node, at, old);
+  ask_for_presence(turn, node, at);
   if (node.subscriptions.at(at).state != SubscriptionState::unconfigured) return;
   set_state(turn, node, at, SubscriptionState::subscribed);
   welcome(turn, node, at);
@@ -99,6 +117,7 @@ void set_state(Turn& turn, const Node& node, Subscriptions::Position at, Subscri
   turn.change(node).subscriptions.set_state(at, state, turn.next_event());
   // A digest tells nothing of the time before.
   if (node.subscriptions.options(at).digest) begin_digest(turn, id);
+  ask_for_presence(turn, node, at);
 }
 
 void welcome(Turn& turn, const Node& node, Subscriptions::Position at) {
@@ -119,6 +138,7 @@ void remove_subscription(Turn& turn, const Node& node, Subscriptions::Position a
   if (slot.state == SubscriptionState::subscribed)
     notify_owners(turn, node, news_of(node, at, "none"));
   set_timers(turn, slot.id, node.subscriptions.options(at), SubscriptionOptions());
+  end_durable(turn, slot.id);
   turn.store().remove_subscription(slot.id);
   turn.change(node).subscriptions.remove(at);
 }

@@ -5,6 +5,7 @@
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/subscription_entry.hpp"
+#include "pubsub/subscription_place.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -30,28 +31,8 @@ void set_lease(Turn& turn, std::int64_t subject, const Expiry& expiry) {
   turn.set_timer({TimerKind::lease_end, subject, *expiry.at});
 }
 
-/// A subscription that a timer is for.
-struct Found {
-  const Node* node = nullptr;
-  Subscriptions::Position at = Subscriptions::none;
-
-  const Subscriptions::Slot& slot() const { return node->subscriptions.at(at); }
-  const SubscriptionOptions& options() const { return node->subscriptions.options(at); }
-};
-
-/// The subscription, or nothing when it has ended.
-std::optional<Found> find(Turn& turn, std::int64_t subject) {
-  const SubscriptionId id{subject};
-  const auto place = turn.store().subscription(id);
-  const Node* node = place ? turn.find(place->node.name) : nullptr;
-  if (!node) return {};
-  const auto at = node->subscriptions.find(place->jid, id);
-  if (at == Subscriptions::none) return {};
-  return Found{node, at};
-}
-
 void tell_of_lease_end(std::int64_t subject, Turn& turn) {
-  const auto found = find(turn, subject);
+  const auto found = find_subscription(turn, SubscriptionId{subject});
   if (!found || !found->options().expire.at || *found->options().expire.at <= turn.now()) return;
   const auto& slot = found->slot();
   send_subscription_state(turn, *found->node,
@@ -60,7 +41,7 @@ void tell_of_lease_end(std::int64_t subject, Turn& turn) {
 }
 
 void end_lease(std::int64_t subject, Turn& turn) {
-  const auto found = find(turn, subject);
+  const auto found = find_subscription(turn, SubscriptionId{subject});
   if (!found || !found->options().expire.at || *found->options().expire.at > turn.now()) return;
   end_subscription(turn, *found->node, found->at);
 }
@@ -108,7 +89,7 @@ void send(Turn& turn, const Node& node, Subscriptions::Position at, const Digest
 
 /// The message takes as much as a page does; what is left over comes at once with the next.
 void digest_is_due(std::int64_t subject, Turn& turn) {
-  const auto found = find(turn, subject);
+  const auto found = find_subscription(turn, SubscriptionId{subject});
   if (!found || !found->options().digest) return;
   const auto digest = collect(turn, *found->node, found->at);
   if (digest.texts.empty()) return turn.change(*found->node).subscriptions.rest(found->at);

@@ -2,6 +2,7 @@
 
 #include <crier/errors.hpp>
 #include <crier/service.hpp>
+#include <crier/xml_writer.hpp>
 
 #include "model/node_cache.hpp"
 #include "model/rights.hpp"
@@ -113,6 +114,20 @@ void Turn::set_timer(const Timer& timer) {
 void Turn::add_timer(const Timer& timer) {
   store_.add_timer(timer);
   world_.next_timer = std::min(world_.next_timer, timer.due);
+}
+
+bool Turn::ask(std::string_view type, std::string_view payload, Question question,
+               std::chrono::seconds patience) {
+  auto id = fresh_id();
+  auto stanza = written([&](XmlWriter& out) {
+    auto iq = out.open("iq");
+    iq.attr("type", type).attr("from", policy().domain).attr("to", question.to).attr("id", id);
+    out.raw(payload);
+  });
+  question.deadline = now_ + patience;
+  if (!session().questions.add(std::move(id), std::move(question))) return false;
+  send(std::move(stanza));
+  return true;
 }
 
 void Turn::send(std::string stanza) {

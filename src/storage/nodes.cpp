@@ -6,22 +6,30 @@
 namespace crier {
 
 constexpr const char* find_node =
-    "SELECT node.id, config, jid.jid, created, first_seq, item_count "
-    "FROM node JOIN jid ON jid.id = creator WHERE host = ?1 AND name = ?2";
+    "SELECT node.id, config, jid.jid, created, first_seq, item_count, head, level, log_start, "
+    "versions_start, log_bytes FROM node JOIN jid ON jid.id = creator WHERE host = ?1 AND name = "
+    "?2";
 
 std::shared_ptr<Node> SqliteStore::load(const NodeKey& key) {
   Query found = database_.query(find_node, key.host, key.name);
   if (!found.next()) return {};
-  const auto [id, config, creator, created, first_seq, item_count] =
-      found.row<NodeId, std::string_view, std::string_view, Time, Seq, std::uint64_t>();
+  const auto [id, config, creator, created, first_seq, item_count, head, level, log_start,
+              versions_start, log_bytes] =
+      found.row<NodeId, std::string_view, std::string_view, Time, Seq, std::uint64_t, Seq, Seq, Seq,
+                Seq, std::uint64_t>();
   auto node = std::make_shared<Node>();
   node->id = id;
   node->key = key;
   node->config = from_stored(node_fields(), config);
   node->creator = creator;
   node->created = created;
-  node->first_seq = first_seq;
-  node->item_count = item_count;
+  static_cast<NodeCounts&>(*node) = {.first_seq = first_seq,
+                                     .item_count = item_count,
+                                     .head = head,
+                                     .level = level,
+                                     .log_start = log_start,
+                                     .versions_start = versions_start,
+                                     .log_bytes = log_bytes};
   load_graph(*node);
   load_affiliations(*node);
   load_subscriptions(*node);
@@ -38,17 +46,17 @@ std::optional<NodeKey> SqliteStore::key_of(NodeId node) {
 }
 
 constexpr const char* insert_node =
-    "INSERT INTO node (host, name, config, creator, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+    "INSERT INTO node (host, name, config, creator, created, follows_presence) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 constexpr const char* forget_redirect = "DELETE FROM redirect WHERE host = ?1 AND name = ?2";
 
 void SqliteStore::create(Node& node) {
   database_.run(insert_node, node.key.host, node.key.name, to_stored(node_fields(), node.config),
-                jids_.intern(node.creator), node.created);
+                jids_.intern(node.creator), node.created, node.config.follows_presence());
   node.id = NodeId{database_.last_id()};
   database_.run(forget_redirect, node.key.host, node.key.name);
-  node.first_seq = Seq{};
-  node.item_count = 0;
+  static_cast<NodeCounts&>(node) = {};
 }
 
 constexpr const char* insert_redirect =
@@ -68,10 +76,12 @@ std::optional<std::string> SqliteStore::redirect(const NodeKey& key) {
   return std::string(uri);
 }
 
-constexpr const char* update_config = "UPDATE node SET config = ?2 WHERE id = ?1";
+constexpr const char* update_config =
+    "UPDATE node SET config = ?2, follows_presence = ?3 WHERE id = ?1";
 
 void SqliteStore::save_config(const Node& node) {
-  database_.run(update_config, node.id, to_stored(node_fields(), node.config));
+  database_.run(update_config, node.id, to_stored(node_fields(), node.config),
+                node.config.follows_presence());
 }
 
 // Items that come to lie before first_seq are left for the sweep.
@@ -80,10 +90,20 @@ constexpr const char* sweep_purged =
     "ON CONFLICT (node) DO NOTHING";
 constexpr const char* update_counts =
     "UPDATE node SET first_seq = ?2, item_count = ?3 WHERE id = ?1";
+constexpr const char* update_event_counts =
+    "UPDATE node SET head = ?2, level = ?3, log_start = ?4, versions_start = ?5, log_bytes = ?6 "
+    "WHERE id = ?1";
 
 void SqliteStore::save_counts(const Node& node) {
-  database_.run(sweep_purged, node.id, node.first_seq);
+  if (node.first_seq != node.stored.first_seq) database_.run(sweep_purged, node.id, node.first_seq);
   database_.run(update_counts, node.id, node.first_seq, node.item_count);
+  // Few nodes have durable subscriptions.
+  if (node.head == node.stored.head && node.level == node.stored.level &&
+      node.log_start == node.stored.log_start &&
+      node.versions_start == node.stored.versions_start && node.log_bytes == node.stored.log_bytes)
+    return;
+  database_.run(update_event_counts, node.id, node.head, node.level, node.log_start,
+                node.versions_start, node.log_bytes);
 }
 
 constexpr const char* sweep_node =

@@ -78,6 +78,30 @@ class SqliteStore : public Store {
   std::vector<std::string> evict_oldest(const Node& node, std::uint64_t count) override;
   std::optional<Seq> displaced(const Node& node, std::uint64_t count) override;
 
+  Contact contact(std::string_view bare) override;
+  void set_contact(std::string_view bare, const Contact& contact) override;
+  std::int64_t contacts(
+      std::int64_t after, std::size_t limit,
+      const std::function<void(std::string_view bare, const Contact&)>& visit) override;
+  std::vector<WatchedSubscription> watched_subscriptions(std::string_view host,
+                                                         std::string_view bare) override;
+  std::vector<SubscriptionId> temporary_subscriptions(SubscriptionId after,
+                                                      std::size_t limit) override;
+  void add_offline_purge(std::string_view publisher, NodeId node) override;
+  std::vector<NodeId> take_offline_purges(std::string_view publisher, std::size_t limit) override;
+
+  void log_event(const Node& node, const LoggedEvent& event) override;
+  void logged_events(const Node& node, Seq after, Seq up_to, bool versions, std::size_t limit,
+                     const std::function<bool(const LoggedEvent&)>& visit) override;
+  Trimmed trim_events(const Node& node, Seq up_to, std::size_t limit) override;
+  std::optional<LoggedEvent> oldest_event(const Node& node) override;
+  void set_taken(SubscriptionId subscription, std::optional<Seq> taken) override;
+  std::vector<NodeId> unfinished_nodes(NodeId after, std::size_t limit) override;
+  Bounces bounces(SubscriptionId subscription) override;
+  void set_bounces(SubscriptionId subscription, const Bounces& bounces) override;
+  std::vector<std::string> items_by(const Node& node, std::string_view publisher,
+                                    std::size_t limit) override;
+
   void set_timer(const Timer& timer) override;
   void add_timer(const Timer& timer) override;
   void clear_timer(TimerKind kind, std::int64_t subject) override;

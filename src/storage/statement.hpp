@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -71,6 +72,14 @@ class Query {
  private:
   void check(int code) const;
   void bind(int index, std::int64_t value);
+  void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value)); }
+  template <class Value>
+  void bind(int index, const std::optional<Value>& value) {
+    if (value)
+      bind(index, *value);
+    else
+      check(sqlite3_bind_null(statement_, index));
+  }
   void bind(int index, std::string_view value);
   void bind(int index, Time value) { bind(index, value.time_since_epoch().count()); }
   void bind(int index, std::uint64_t value) {
@@ -88,6 +97,8 @@ class Query {
     const auto number = [&] { return sqlite3_column_int64(statement_, index); };
     if constexpr (std::is_same_v<Type, std::string_view>)
       return text(index);
+    else if constexpr (std::is_same_v<Type, std::optional<Seq>>)
+      return sqlite3_column_type(statement_, index) == SQLITE_NULL ? Type() : Type(Seq{number()});
     else if constexpr (std::is_same_v<Type, Time>)
       return Time(std::chrono::microseconds(number()));
     else

@@ -14,17 +14,19 @@ static_assert(SubscriptionState{0} == SubscriptionState::pending &&
               SubscriptionState{2} == SubscriptionState::subscribed);
 
 constexpr const char* subscriptions_of_node =
-    "SELECT subscription.id, jid.jid, state, options "
+    "SELECT subscription.id, jid.jid, state, options, taken "
     "FROM subscription JOIN jid ON jid.id = subscription.jid WHERE node = ?1";
 
 void SqliteStore::load_subscriptions(Node& node) {
   Query found = database_.query(subscriptions_of_node, node.id);
   while (found.next()) {
-    const auto [id, jid, state, options] =
-        found.row<SubscriptionId, std::string_view, SubscriptionState, std::string_view>();
+    const auto [id, jid, state, options, taken] =
+        found.row<SubscriptionId, std::string_view, SubscriptionState, std::string_view,
+                  std::optional<Seq>>();
     const auto at = node.subscriptions.add(id, jid, state, EventNumber{});
     if (!options.empty())
       node.subscriptions.set_options(at, from_stored(subscription_fields(), options));
+    if (taken) node.subscriptions.set_taken(at, taken);
   }
 }
 
@@ -43,11 +45,13 @@ void SqliteStore::set_subscription_state(SubscriptionId subscription, Subscripti
   database_.run(update_state, subscription, state);
 }
 
-constexpr const char* update_options = "UPDATE subscription SET options = ?2 WHERE id = ?1";
+constexpr const char* update_options =
+    "UPDATE subscription SET options = ?2, follows_presence = ?3 WHERE id = ?1";
 
 void SqliteStore::set_subscription_options(SubscriptionId subscription,
                                            const SubscriptionOptions& options) {
-  database_.run(update_options, subscription, to_stored(subscription_fields(), options));
+  database_.run(update_options, subscription, to_stored(subscription_fields(), options),
+                options.follows_presence());
 }
 
 constexpr const char* find_subscription =

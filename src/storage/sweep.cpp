@@ -14,12 +14,14 @@ constexpr const char* sweep_items =
     "DELETE FROM item WHERE seq IN (SELECT seq FROM item WHERE node = ?1 AND seq < ?2 LIMIT ?3)";
 // Of the subscriptions that go next: TimerKind says which kinds have one for a subject.
 static_assert(TimerKind{1} == TimerKind::lease_notice && TimerKind{2} == TimerKind::lease_end &&
-              TimerKind{3} == TimerKind::digest);
+              TimerKind{3} == TimerKind::digest && TimerKind{4} == TimerKind::redelivery);
 constexpr const char* sweep_timers =
-    "DELETE FROM timer WHERE kind IN (1, 2, 3) "
+    "DELETE FROM timer WHERE kind IN (1, 2, 3, 4) "
     "AND subject IN (SELECT id FROM subscription WHERE node = ?1 LIMIT ?2)";
 constexpr const char* sweep_subscriptions =
     "DELETE FROM subscription WHERE id IN (SELECT id FROM subscription WHERE node = ?1 LIMIT ?2)";
+constexpr const char* sweep_events =
+    "DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE node = ?1 LIMIT ?2)";
 constexpr const char* sweep_affiliations =
     "DELETE FROM affiliation WHERE node = ?1 "
     "AND jid IN (SELECT jid FROM affiliation WHERE node = ?1 LIMIT ?2)";
@@ -43,6 +45,7 @@ std::size_t SqliteStore::sweep(NodeId node, bool removed, Seq first_seq, std::si
   std::size_t left = rows;
   left -= database_.run(sweep_items, node, removed ? every : first_seq, left);
   if (removed) database_.run(sweep_timers, node, left);
+  if (removed) left -= database_.run(sweep_events, node, left);
   if (removed) left -= database_.run(sweep_subscriptions, node, left);
   if (removed) left -= database_.run(sweep_affiliations, node, left);
   if (left == 0) return rows;
@@ -50,6 +53,7 @@ std::size_t SqliteStore::sweep(NodeId node, bool removed, Seq first_seq, std::si
   if (!removed) return rows - left + 1;
   database_.run(sweep_node, node);
   clear_timer(TimerKind::item_expiry, static_cast<std::int64_t>(node));
+  clear_timer(TimerKind::event_expiry, static_cast<std::int64_t>(node));
   return rows - left + 1;
 }
 

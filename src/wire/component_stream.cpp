@@ -352,6 +352,7 @@ void ComponentStream::retry(StreamFailure failure) {
   events_.report(news ? failure.level : LogLevel::debug,
                  fmt::format("{}; next try in {} ms", text, delay.count()));
   last_failure_ = std::move(text);
+  if (state_ == State::ready) events_.on_lost();
   outbox_.interrupted();
   forget_connection();
   state_ = State::waiting;

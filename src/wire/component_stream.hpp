@@ -67,6 +67,8 @@ class ComponentStream {
     /// XmlReader::Events::on_oversized.
     std::function<void(Document header, std::string_view reason)> on_oversized;
     Report report;
+    /// The stream was ready and is not any more.
+    std::function<void()> on_lost = [] {};
   };
 
   /// Connects as soon as it is advanced. The outbox must live as long.

@@ -19,8 +19,9 @@ std::shared_ptr<Node> audience_of(const Strings& jids) {
   auto audience = std::make_shared<Node>();
   audience->id = NodeId{3};
   audience->key = {"pubsub.example.org", "n"};
+  std::int64_t id = 0;
   for (const auto& jid : jids)
-    audience->subscriptions.add(SubscriptionId{1}, jid, SubscriptionState::subscribed,
+    audience->subscriptions.add(SubscriptionId{++id}, jid, SubscriptionState::subscribed,
                                 EventNumber{});
   return audience;
 }

@@ -212,7 +212,7 @@ TEST_CASE(
       {"digest_frequency=9223372036854775807"},
       {"digest_frequency="},
       {"expire=tomorrow"},
-      {"expire=presence"},
+      {"expire=offline"},
       {"expire=2024-04-30T23:59:59Z"},
       {"expire=2024-05-01T00:00:00Z"},
       {"expire=2025-13-01T00:00:00Z"},
@@ -223,7 +223,11 @@ TEST_CASE(
       {"x-xpath=///"},
       {"x-keywords=" + std::string(10'000, 'x')},
       {"x-payload-namespace=" + std::string(10'000, 'x')},
-      {"show-values=away"},
+      {"show-values=busy"},
+      {"show-values=away|busy"},
+      {"x-durable=maybe"},
+      {"x-versions=first"},
+      {"x-acknowledgement=none"},
       {"no_such_field=1"},
       {"x-no-such-field=1"},
   };
@@ -282,7 +286,7 @@ TEST_CASE("§6.3.5 a form that is sent back as it came changes nothing") {
     for (const auto& value : field_in(form, var)) values += (values.empty() ? "" : "|") + value;
     options.push_back((var.starts_with("pubsub#") ? var.substr(7) : var) + "=" + values);
   }
-  CHECK(options.size() == 8);
+  CHECK(options.size() == 12);
   set_options(scene, bob, "n", options);
   CHECK(scene.stored() == before);
 }

@@ -160,7 +160,8 @@ std::string submit_form(std::string_view form_type, const Strings& config) {
       form_type);
   for (const auto& entry : config) {
     const auto split = entry.find('=');
-    form += fmt::format("<field var='pubsub#{}'>", entry.substr(0, split));
+    const auto prefix = entry.starts_with("x-") ? "" : "pubsub#";
+    form += fmt::format("<field var='{}{}'>", prefix, entry.substr(0, split));
     for (auto rest = entry.substr(split + 1);;) {
       const auto bar = rest.find('|');
       form += fmt::format("<value>{}</value>", rest.substr(0, bar));
@@ -209,6 +210,43 @@ void Scene::open() {
   batch_ = std::make_unique<Batch>(
       service_, *store_, *nodes_, std::move(world),
       [this](std::string_view what, std::string_view) { complaints.emplace_back(what); });
+  connect();
+}
+
+void Scene::connect() {
+  release(batch_->connected());
+  settle();
+}
+
+void Scene::lose_stream() {
+  own_.clear();
+  batch_->disconnected();
+}
+
+void Scene::settle() {
+  do {
+    const auto own = server_answers ? std::exchange(own_, {}) : Strings();
+    for (const auto& stanza : own) batch_->handle(parsed(stanza));
+    release(batch_->commit());
+    if (batch_->has_work()) release(batch_->work());
+  } while (batch_->has_work() || (server_answers && !own_.empty()));
+}
+
+void Scene::share_presence(std::string_view jid) {
+  send(fmt::format("<presence type='subscribed' from='{}' to='{}'/>", jid, service_jid));
+}
+
+void Scene::come(std::string_view jid, std::string_view inside) {
+  send_batch({fmt::format("<presence from='{}' to='{}'>{}</presence>", jid, service_jid, inside)});
+}
+
+void Scene::leave(std::string_view jid) {
+  send_batch({fmt::format("<presence type='unavailable' from='{}' to='{}'/>", jid, service_jid)});
+}
+
+Strings Scene::presences(std::string_view jid) {
+  const auto found = presences_.find(jid);
+  return found == presences_.end() ? Strings() : std::exchange(found->second, {});
 }
 
 void Scene::restart() {
@@ -267,6 +305,7 @@ Strings Scene::wait(Time::duration duration) {
   now += duration;
   left_.clear();
   while (batch_->next_timer() <= now) release(batch_->run_timers(10));
+  settle();
   return left_;
 }
 
@@ -274,6 +313,7 @@ Strings Scene::send_batch(const Strings& stanzas) {
   left_.clear();
   for (const auto& stanza : stanzas) batch_->handle(parsed(stanza));
   release(batch_->commit());
+  settle();
   while (batch_->sweep(1000)) {
   }
   return left_;
@@ -290,18 +330,22 @@ void Scene::release(Effects effects) {
     for (std::size_t i = 0; i + 1 < starts.size(); ++i)
       stanzas.push_back(out.substr(starts[i], starts[i + 1] - starts[i]));
   }
-  for (const auto& xml : stanzas) {
-    left_.push_back(xml);
-    const auto document = parsed(xml);
-    const auto& stanza = document.root();
-    if (stanza.name != "message") {
-      answers_.push_back(xml);
-      continue;
-    }
-    CHECK(stanza.attribute_or("from", "") == service_.policy().domain);
-    heard_[std::string(stanza.attribute_or("to", ""))].push_back(
-        {xml, std::string(stanza.attribute_or("type", "")), first_child_of(stanza)});
+  for (const auto& xml : stanzas) take(xml);
+}
+
+void Scene::take(const std::string& xml) {
+  const auto document = parsed(xml);
+  const auto& stanza = document.root();
+  const std::string to(stanza.attribute_or("to", ""));
+  if (to == service_.policy().domain) return own_.push_back(xml);
+  left_.push_back(xml);
+  if (stanza.name == "presence") {
+    presences_[to].emplace_back(stanza.attribute_or("type", "available"));
+    return;
   }
+  if (stanza.name != "message") return answers_.push_back(xml);
+  CHECK(stanza.attribute_or("from", "") == service_.policy().domain);
+  heard_[to].push_back({xml, std::string(stanza.attribute_or("type", "")), first_child_of(stanza)});
 }
 
 void Scene::create(std::string_view owner, std::string_view node, const Strings& config) {
@@ -396,8 +440,8 @@ std::string Scene::stored() const {
     *static_cast<std::string*>(out) += '\n';
     return 0;
   };
-  for (const auto* table :
-       {"node", "affiliation", "subscription", "item", "timer", "association", "redirect"})
+  for (const auto* table : {"node", "affiliation", "subscription", "item", "timer", "association",
+                            "redirect", "contact", "event", "offline_purge", "bounce"})
     REQUIRE(sqlite3_exec(database, fmt::format("SELECT * FROM {}", table).c_str(), append_row,
                          &text, nullptr) == SQLITE_OK);
   sqlite3_close(database);

@@ -103,6 +103,26 @@ class Scene {
   /// The ids of the items that `asker` retrieves from the node, in the order of the reply.
   Strings item_ids(std::string_view asker, std::string_view node);
 
+  // Presence.
+
+  /// `jid` shares its presence with the service, once that has asked.
+  void share_presence(std::string_view jid);
+  /// A full JID is online, with `inside` in its presence; or goes offline.
+  void come(std::string_view jid, std::string_view inside = "");
+  void leave(std::string_view jid);
+  /// The presence stanzas that left for `jid` since the last call for it: their types, "available"
+  /// for those without.
+  Strings presences(std::string_view jid);
+
+  /// The stream ends, and is there again.
+  void lose_stream();
+  void connect();
+  /// What the service sends to itself through the server comes back. While it does not, nothing
+  /// that it has sent is confirmed.
+  bool server_answers = true;
+  /// Lets the service do what it does by itself.
+  void settle();
+
   /// Everything that is stored, as text. What a refused request must leave as it was.
   std::string stored() const;
 
@@ -126,6 +146,7 @@ class Scene {
   void succeed(std::string_view from, std::string_view payload);
   void open();
   void release(Effects effects);
+  void take(const std::string& xml);
 
   std::filesystem::path directory_;
   Service service_;
@@ -133,6 +154,9 @@ class Scene {
   std::unique_ptr<NodeCache> nodes_;
   std::unique_ptr<Batch> batch_;
   std::map<std::string, std::vector<Heard>, std::less<>> heard_;
+  std::map<std::string, Strings, std::less<>> presences_;
+  /// What the server has to bring back.
+  Strings own_;
   Strings answers_;
   Strings left_;
   std::uint64_t dice_ = 0;

@@ -95,7 +95,6 @@ TEST_CASE("RFC 6120 §8.3.1 results, errors, presence and messages are never ans
            "<iq type='error' from='a@b/c' to='pubsub.example.org' id='1'><error type='cancel'>"
            "<item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
            "<presence from='a@b/c' to='pubsub.example.org'/>",
-           "<presence type='subscribe' from='a@b/c' to='pubsub.example.org'/>",
            "<presence type='error' from='a@b/c' to='pubsub.example.org'/>",
            "<message from='a@b/c' to='pubsub.example.org'><body>hello</body></message>",
            "<message type='headline' from='a@b/c' to='pubsub.example.org'/>",

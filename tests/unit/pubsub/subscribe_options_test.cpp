@@ -23,6 +23,11 @@ constexpr std::string_view default_form =
     "<field var='pubsub#digest_frequency' type='text-single'><value>10000</value></field>"
     "<field var='pubsub#expire' type='text-single'/>"
     "<field var='pubsub#include_body' type='boolean'><value>0</value></field>"
+    "<field var='pubsub#show-values' type='list-multi'><value>online</value><value>chat</value>"
+    "<value>away</value><value>xa</value><value>dnd</value></field>"
+    "<field var='x-durable' type='boolean'><value>0</value></field>"
+    "<field var='x-versions' type='list-single'><value>last</value></field>"
+    "<field var='x-acknowledgement' type='list-single'><value>server</value></field>"
     "<field var='x-keywords' type='text-multi'/>"
     "<field var='x-payload-namespace' type='text-single'/>"
     "<field var='x-xpath' type='text-single'/></x>";
@@ -109,7 +114,8 @@ TEST_CASE("§6.4.1 A117 the defaults of a collection have what collections have,
 }
 
 TEST_CASE(
-    "§6.1.5 A022 A083 A085 an unconfigured subscription: says so, hears nothing, waits for options") {
+    "§6.1.5 A022 A083 A085 an unconfigured subscription: says so, hears nothing, waits for "
+    "options") {
   auto policy = Scene::policy();
   policy.multi_subscribe = false;
   Scene scene(policy);

@@ -122,6 +122,57 @@ class TestStore : public Store {
     return ask().displaced(node, count);
   }
 
+  Contact contact(std::string_view bare) override { return ask().contact(bare); }
+  void set_contact(std::string_view bare, const Contact& contact) override {
+    ask().set_contact(bare, contact);
+  }
+  std::int64_t contacts(
+      std::int64_t after, std::size_t limit,
+      const std::function<void(std::string_view bare, const Contact&)>& visit) override {
+    return ask().contacts(after, limit, visit);
+  }
+  std::vector<WatchedSubscription> watched_subscriptions(std::string_view host,
+                                                         std::string_view bare) override {
+    return ask().watched_subscriptions(host, bare);
+  }
+  std::vector<SubscriptionId> temporary_subscriptions(SubscriptionId after,
+                                                      std::size_t limit) override {
+    return ask().temporary_subscriptions(after, limit);
+  }
+  void add_offline_purge(std::string_view publisher, NodeId node) override {
+    ask().add_offline_purge(publisher, node);
+  }
+  std::vector<NodeId> take_offline_purges(std::string_view publisher, std::size_t limit) override {
+    return ask().take_offline_purges(publisher, limit);
+  }
+  void log_event(const Node& node, const LoggedEvent& event) override {
+    ask().log_event(node, event);
+  }
+  void logged_events(const Node& node, Seq after, Seq up_to, bool versions, std::size_t limit,
+                     const std::function<bool(const LoggedEvent&)>& visit) override {
+    ask().logged_events(node, after, up_to, versions, limit, visit);
+  }
+  Trimmed trim_events(const Node& node, Seq up_to, std::size_t limit) override {
+    return ask().trim_events(node, up_to, limit);
+  }
+  std::optional<LoggedEvent> oldest_event(const Node& node) override {
+    return ask().oldest_event(node);
+  }
+  void set_taken(SubscriptionId subscription, std::optional<Seq> taken) override {
+    ask().set_taken(subscription, taken);
+  }
+  std::vector<NodeId> unfinished_nodes(NodeId after, std::size_t limit) override {
+    return ask().unfinished_nodes(after, limit);
+  }
+  Bounces bounces(SubscriptionId subscription) override { return ask().bounces(subscription); }
+  void set_bounces(SubscriptionId subscription, const Bounces& bounces) override {
+    ask().set_bounces(subscription, bounces);
+  }
+  std::vector<std::string> items_by(const Node& node, std::string_view publisher,
+                                    std::size_t limit) override {
+    return ask().items_by(node, publisher, limit);
+  }
+
   void set_timer(const Timer& timer) override { ask().set_timer(timer); }
   void add_timer(const Timer& timer) override { ask().add_timer(timer); }
   void clear_timer(TimerKind kind, std::int64_t subject) override {

@@ -25,6 +25,7 @@ ComponentStream::Settings Loopback::settings(const Setup& setup) const {
 ComponentStream::Events Loopback::events() {
   ComponentStream::Events events;
   events.on_ready = [this] { ++times_ready; };
+  events.on_lost = [this] { ++times_lost; };
   events.on_stanza = [this](const Document& stanza) {
     stanzas.emplace_back(stanza.root().attribute_or("id", ""));
   };

@@ -58,6 +58,7 @@ class Loopback {
   /// The ids of those that came, with "oversized " in front where that was told of.
   std::vector<std::string> stanzas;
   int times_ready = 0;
+  int times_lost = 0;
   Outbox outbox;
 
  private:

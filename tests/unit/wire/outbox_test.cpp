@@ -66,9 +66,9 @@ TEST_CASE("an outbox gives answers in their order, and broadcasts after them") {
   box.outbox.add(effects({"<c/>"}));
   CHECK(drain(box.outbox) ==
         "<a/><b/><c/>"
-        "<message to='user0@localhost' type='headline' from='pubsub.localhost' id='1-0'>"
+        "<message to='user0@localhost' type='headline' from='pubsub.localhost' id='1-1'>"
         "<event n='1.1'></event></message>"
-        "<message to='user1@localhost' type='headline' from='pubsub.localhost' id='1-1'>"
+        "<message to='user1@localhost' type='headline' from='pubsub.localhost' id='1-2'>"
         "<event n='1.1'></event></message>");
   CHECK(box.outbox.empty());
 }

@@ -1,0 +1,68 @@
+#pragma once
+/// What the service knows for as long as its stream lives: who is online, what it has asked others,
+/// and what is on its way to durable subscriptions. When the stream ends all of it is forgotten:
+/// what must not be is in the store.
+
+#include <crier/deliveries.hpp>
+#include <crier/presence.hpp>
+#include <crier/time.hpp>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace crier {
+
+/// What a request of the service's own is for.
+enum class QuestionKind : std::uint8_t {
+  /// Whether the server has taken what was sent before; the subject is a group's number.
+  delivery,
+};
+
+/// An IQ that the service has sent.
+struct Question {
+  QuestionKind kind;
+  /// Who was asked; only it can answer.
+  std::string to;
+  /// What it was about, for the one who asked.
+  std::string subject;
+  Time deadline;
+};
+
+/// The questions that are not answered yet, by the ids of their stanzas.
+class Questions {
+ public:
+  /// More are not waited for.
+  static constexpr std::size_t most = 100'000;
+
+  /// False when too many wait already.
+  bool add(std::string id, Question question);
+  /// The question that somebody answers with that id; it is none any more.
+  std::optional<Question> take(std::string_view id, std::string_view from);
+  /// One whose deadline has passed; it is none any more.
+  std::optional<Question> take_late(Time now);
+  /// When a deadline passes next; Time::max() when nothing is asked.
+  Time next_deadline() const;
+  std::size_t size() const { return waiting_.size(); }
+
+ private:
+  std::unordered_map<std::string, Question> waiting_;
+  /// In the order of asking, which is about that of the deadlines; may name some that were
+  /// answered.
+  std::deque<std::pair<Time, std::string>> deadlines_;
+};
+
+struct Session {
+  /// The stream is there.
+  bool up = false;
+  Presence presence;
+  Questions questions;
+  Deliveries deliveries;
+  /// Contacts that are still to be told that the service is online: those behind this place.
+  std::optional<std::int64_t> announced;
+};
+
+}  // namespace crier

@@ -1,0 +1,186 @@
+#include "pubsub/availability.hpp"
+
+#include <crier/namespaces.hpp>
+
+#include "pubsub/delivery.hpp"
+#include "pubsub/item_expiry.hpp"
+#include "pubsub/notify.hpp"
+#include "pubsub/subscription_entry.hpp"
+#include "pubsub/subscription_place.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace crier {
+
+namespace {
+
+/// Clocks differ by so much. XEP-0312 §2
+constexpr std::chrono::minutes clock_skew{5};
+/// Items that one returning resource gets of one node, and that go when a publisher leaves one.
+constexpr std::size_t most_missed = 500;
+constexpr std::size_t purged_at_once = 1000;
+constexpr std::size_t purged_nodes_at_once = 100;
+/// So long after a start those who shared their presence have answered.
+constexpr std::chrono::minutes silence{2};
+
+/// RFC 6121 §4.7.2.1.
+Show show_of(const Element& presence) {
+  constexpr std::array<std::pair<std::string_view, Show>, 4> shows{
+      {{"chat", Show::chat}, {"away", Show::away}, {"xa", Show::xa}, {"dnd", Show::dnd}}};
+  const Element* show = presence.child("show", presence.ns);
+  if (!show) return Show::online;
+  const auto text = show->text();
+  const auto found = std::ranges::find(shows, text, [](const auto& row) { return row.first; });
+  return found == shows.end() ? Show::online : found->second;
+}
+
+/// RFC 6121 §4.7.2.3.
+std::int8_t priority_of(const Element& presence) {
+  const Element* priority = presence.child("priority", presence.ns);
+  if (!priority) return 0;
+  const auto text = priority->text();
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return static_cast<std::int8_t>(std::clamp(number, -128, 127));
+}
+
+/// Since when the resource was away, if it says so. XEP-0312 §2
+std::optional<Time> away_since(const Element& presence, Time now) {
+  const Element* ago = presence.child("ago", ns::ago);
+  if (!ago) return {};
+  const auto text = ago->attribute_or("secs", "");
+  std::uint64_t seconds = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  constexpr std::uint64_t most = std::uint64_t{100} * 366 * 24 * 3600;
+  if (parsed.ec != std::errc() || seconds > most) return {};
+  return now - std::chrono::seconds(seconds) - clock_skew;
+}
+
+/// A bare JID's subscription is about all its resources.
+bool is_about(std::string_view subscribed, const Jid& who) {
+  return subscribed == who.text() || subscribed == who.bare();
+}
+
+/// Sends what was published since then, the oldest first, to the resource that has come back.
+void send_missed(Turn& turn, const FoundSubscription& found, const Jid& who, Time since) {
+  std::vector<Seq> missed;
+  const Node& node = *found.node;
+  turn.store().items(node, {.limit = most_missed}, [&](const StoredItem& item) {
+    if (item.published < since || is_too_old(node.config, item, turn.now())) return false;
+    missed.push_back(item.seq);
+    return true;
+  });
+  if (missed.empty()) return;
+  const ItemRange range{.after = Seq{static_cast<std::int64_t>(missed.back()) - 1},
+                        .limit = missed.size(),
+                        .newest = false};
+  turn.store().items(node, range, [&](const StoredItem& item) {
+    send_items(turn, node, found.at, {shown(node.config, item)}, item.published, who.text());
+    return true;
+  });
+}
+
+void welcome_back(Turn& turn, const FoundSubscription& found, const PresenceStanza& presence) {
+  const Node& node = *found.node;
+  if (found.slot().state != SubscriptionState::subscribed) return;
+  if (found.slot().suspended) turn.change(node).subscriptions.set_suspended(found.at, false);
+  if (found.slot().durable) {
+    // What a resource has not confirmed that is gone, this one gets again.
+    if (found.options().acknowledgement == Acknowledgement::receipt)
+      end_durable(turn, found.slot().id);
+    return catch_up(turn, node, found.at);
+  }
+  if (const auto since = away_since(presence.stanza, turn.now()))
+    return send_missed(turn, found, presence.from, *since);
+  if (node.config.send_last_published_item == SendLastPublishedItem::on_sub_and_presence)
+    send_last_item(turn, node, found.at, presence.from.text());
+}
+
+void come(Turn& turn, const PresenceStanza& presence) {
+  const auto& who = presence.from;
+  for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who.bare())) {
+    if (!is_about(entry.jid, who)) continue;
+    if (const auto found = find_subscription(turn, entry.id)) welcome_back(turn, *found, presence);
+  }
+}
+
+/// Whether the subscription ends with its subscriber's presence. §12.5
+bool is_temporary(const FoundSubscription& found) {
+  return found.node->config.tempsub || found.options().expire.with_presence;
+}
+
+/// What somebody has published at a node that forgets it with its publisher.
+void purge_published(Turn& turn, std::string_view bare) {
+  for (const auto id : turn.store().take_offline_purges(bare, purged_nodes_at_once)) {
+    const Node* node = turn.find(id);
+    if (!node || !node->config.purge_offline) continue;
+    const auto ids = turn.store().items_by(*node, bare, purged_at_once);
+    if (ids.empty()) continue;
+    for (const auto& item : ids) turn.store().retract(*node, item);
+    turn.change(*node).item_count -= ids.size();
+    if (node->config.notify_retract) notify_retracted(turn, *node, ids);
+  }
+}
+
+void leave(Turn& turn, const Jid& who) {
+  const auto& presence = turn.session().presence;
+  for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who.bare())) {
+    if (!is_about(entry.jid, who) || presence.is_available(entry.jid)) continue;
+    const auto found = find_subscription(turn, entry.id);
+    if (found && is_temporary(*found)) remove_subscription(turn, *found->node, found->at);
+  }
+  if (!presence.is_available(who.bare())) purge_published(turn, who.bare());
+}
+
+void leave_all(Turn& turn, std::string_view bare) {
+  for (const auto& jid : turn.session().presence.remove_all(bare))
+    if (const auto who = Jid::parse(jid)) leave(turn, *who);
+}
+
+/// Ends what ends with presence, of those who were gone when the stream came to be.
+void end_of_the_absent(std::int64_t after, Turn& turn) {
+  constexpr std::size_t at_once = 200;
+  if (!turn.session().up) return;
+  const auto ids = turn.store().temporary_subscriptions(SubscriptionId{after}, at_once);
+  for (const auto id : ids) {
+    const auto found = find_subscription(turn, id);
+    if (found && is_temporary(*found) && !turn.session().presence.is_available(found->jid()))
+      remove_subscription(turn, *found->node, found->at);
+  }
+  if (ids.size() == at_once)
+    turn.set_timer({TimerKind::absence, static_cast<std::int64_t>(ids.back()), turn.now()});
+}
+
+void take_presence(const PresenceStanza& presence, Turn& turn) {
+  const auto& who = presence.from;
+  if (who.domain() == turn.policy().domain) return;
+  auto& online = turn.session().presence;
+  if (presence.type.empty()) {
+    const auto change =
+        online.set(who.text(), CapsId{}, priority_of(presence.stanza), show_of(presence.stanza));
+    if (change != Presence::Change::came) return;
+    turn.arrived(who.text());
+    return come(turn, presence);
+  }
+  const bool gone = presence.type == "unavailable" || presence.type == "error";
+  // From a bare JID it is said of the account; so is that its presence is shared no more.
+  if (presence.type == "unsubscribed" || (gone && who.is_bare()))
+    return leave_all(turn, who.bare());
+  if (gone && online.remove(who.text()) == Presence::Change::left) leave(turn, who);
+}
+
+}  // namespace
+
+void install_availability(Service& service) {
+  service.add_presence(take_presence);
+  service.add_timer(TimerKind::absence, end_of_the_absent);
+  service.add_stream([](Turn& turn) {
+    if (!turn.store().temporary_subscriptions(SubscriptionId{}, 1).empty())
+      turn.set_timer({TimerKind::absence, 0, turn.now() + silence});
+  });
+}
+
+}  // namespace crier

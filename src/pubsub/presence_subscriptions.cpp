@@ -1,0 +1,127 @@
+#include "pubsub/presence_subscriptions.hpp"
+
+#include <crier/xml_writer.hpp>
+
+#include <array>
+
+namespace crier {
+
+namespace {
+
+/// Contacts that are told at once that the service is online.
+constexpr std::size_t announced_at_once = 200;
+
+/// A presence stanza of that type, empty for an available one, which says what the service can.
+void send_presence(Turn& turn, std::string_view to, std::string_view type) {
+  turn.send(written([&](XmlWriter& out) {
+    auto presence = out.open("presence");
+    presence.attr("from", turn.policy().domain).attr("to", to);
+    if (!type.empty()) presence.attr("type", type);
+    if (type.empty()) out.raw(turn.service().capabilities());
+  }));
+}
+
+/// The service lets everybody see its presence, and asks for theirs in return. RFC 6121 §3.1.3
+void take_subscribe(Turn& turn, std::string_view bare, Contact contact) {
+  contact.sees_us = true;
+  turn.store().set_contact(bare, contact);
+  send_presence(turn, bare, "subscribed");
+  send_presence(turn, bare, {});
+  ask_for_presence(turn, bare);
+}
+
+/// §3.2.3 there.
+void take_unsubscribe(Turn& turn, std::string_view bare, Contact contact) {
+  if (!contact.sees_us) return;
+  contact.sees_us = false;
+  turn.store().set_contact(bare, contact);
+  send_presence(turn, bare, "unsubscribed");
+  send_presence(turn, bare, "unavailable");
+}
+
+void take_subscribed(Turn& turn, std::string_view bare, Contact contact) {
+  // Nobody can share what the service has not asked for.
+  if (!contact.asked) return;
+  contact.asked = false;
+  contact.seen = true;
+  turn.store().set_contact(bare, contact);
+}
+
+void take_unsubscribed(Turn& turn, std::string_view bare, Contact contact) {
+  contact.asked = contact.seen = false;
+  turn.store().set_contact(bare, contact);
+}
+
+/// §4.3.2 there.
+void take_probe(Turn& turn, std::string_view bare, Contact contact) {
+  send_presence(turn, bare, contact.sees_us ? std::string_view() : "unsubscribed");
+}
+
+struct Row {
+  std::string_view type;
+  void (*take)(Turn&, std::string_view bare, Contact);
+};
+
+constexpr std::array rows{
+    Row{"subscribe", take_subscribe},   Row{"unsubscribe", take_unsubscribe},
+    Row{"subscribed", take_subscribed}, Row{"unsubscribed", take_unsubscribed},
+    Row{"probe", take_probe},
+};
+
+void take_presence(const PresenceStanza& presence, Turn& turn) {
+  for (const auto& row : rows) {
+    if (row.type != presence.type) continue;
+    const std::string bare(presence.from.bare());
+    if (bare == turn.policy().domain) return;
+    return row.take(turn, bare, turn.store().contact(bare));
+  }
+}
+
+bool has_contacts_to_tell(const Session& session) {
+  return session.announced.has_value();
+}
+
+/// §4.2.2, §4.3.1 there.
+void tell_contacts(Turn& turn) {
+  auto& announced = turn.session().announced;
+  const auto last = turn.store().contacts(*announced, announced_at_once,
+                                          [&](std::string_view bare, const Contact& contact) {
+                                            if (contact.sees_us) send_presence(turn, bare, {});
+                                            if (contact.seen) send_presence(turn, bare, "probe");
+                                            // Whoever was offline may have lost the request.
+                                            if (contact.asked)
+                                              send_presence(turn, bare, "subscribe");
+                                          });
+  if (last == 0)
+    announced.reset();
+  else
+    announced = last;
+}
+
+}  // namespace
+
+void ask_for_presence(Turn& turn, std::string_view bare) {
+  auto contact = turn.store().contact(bare);
+  if (contact.seen || contact.asked) return;
+  contact.asked = true;
+  turn.store().set_contact(bare, contact);
+  send_presence(turn, bare, "subscribe");
+}
+
+void ask_for_presence(Turn& turn, const Node& node, Subscriptions::Position at) {
+  const auto& slot = node.subscriptions.at(at);
+  if (slot.state != SubscriptionState::subscribed) return;
+  if (node.config.follows_presence() == FollowsPresence::no &&
+      !node.subscriptions.options(at).needs_presence())
+    return;
+  const auto bare = node.subscriptions.jid(slot).substr(0, slot.bare_length);
+  ask_for_presence(turn, bare);
+}
+
+void install_presence_subscriptions(Service& service) {
+  service.add_presence(take_presence);
+  service.add_stream([](Turn& turn) { turn.session().announced = 0; });
+  service.add_task({has_contacts_to_tell, tell_contacts});
+}
+
+}  // namespace crier
