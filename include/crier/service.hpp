@@ -94,10 +94,11 @@ struct Command {
 
 /// A name that is no node's, under which something else is discovered. XEP-0030 §3.2.
 struct DiscoNode {
-  std::string_view name;
+  std::string name;
   /// What stands in `<query/>`.
   Result<std::string> (*info)(const Request&, Turn&);
-  Result<std::string> (*items)(const Request&, Turn&);
+  /// Null: there are no items.
+  Result<std::string> (*items)(const Request&, Turn&) = nullptr;
 };
 
 struct Identity {

@@ -187,8 +187,10 @@ Result<Reply> disco_info(const Request& request, Turn& turn) {
 
 Result<Reply> disco_items(const Request& request, Turn& turn) {
   if (request.node.empty()) return first_level(request, turn);
-  if (const auto* other = turn.service().disco_node(request.node))
+  if (const auto* other = turn.service().disco_node(request.node)) {
+    if (!other->items) return named_reply(ns::disco_items, request, {});
     return named_reply(ns::disco_items, request, TRY(other->items(request, turn)));
+  }
   return item_list(request, turn);
 }
 
