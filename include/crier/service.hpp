@@ -127,11 +127,14 @@ class Service {
   /// Adds a form to the service's disco#info: a whole `<x type='result'/>` with its FORM_TYPE.
   /// XEP-0128 §2.
   void add_info_form(std::string form);
+  /// The `<c/>` elements that tell what the service can do, for its presence. XEP-0115, XEP-0390.
+  void set_capabilities(std::string elements);
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.
   std::span<const std::string_view> features() const { return features_; }
   std::span<const std::string> info_forms() const { return info_forms_; }
+  std::string_view capabilities() const { return capabilities_; }
 
   std::span<const Command> commands() const { return commands_; }
   /// The command, or what is discovered, under that name; or null.
@@ -167,6 +170,7 @@ class Service {
   std::vector<MessageRoute> messages_;
   std::map<TimerKind, TimerHandler> timers_;
   std::vector<std::string> info_forms_;
+  std::string capabilities_;
 };
 
 /// The service with all its rooms: XEP-0060 and every extension.
