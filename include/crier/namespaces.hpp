@@ -32,6 +32,9 @@ inline constexpr std::string_view data_forms_validation =
     "http://jabber.org/protocol/xdata-validate";
 inline constexpr std::string_view addresses = "http://jabber.org/protocol/address";
 inline constexpr std::string_view shim = "http://jabber.org/protocol/shim";
+inline constexpr std::string_view caps = "http://jabber.org/protocol/caps";
+inline constexpr std::string_view caps2 = "urn:xmpp:caps";
+inline constexpr std::string_view hashes = "urn:xmpp:hashes:2";
 inline constexpr std::string_view commands = "http://jabber.org/protocol/commands";
 inline constexpr std::string_view rsm = "http://jabber.org/protocol/rsm";
 inline constexpr std::string_view delay = "urn:xmpp:delay";

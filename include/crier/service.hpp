@@ -132,10 +132,11 @@ struct Command {
 
 /// A name that is no node's, under which something else is discovered. XEP-0030 §3.2.
 struct DiscoNode {
-  std::string_view name;
+  std::string name;
   /// What stands in `<query/>`.
   Result<std::string> (*info)(const Request&, Turn&);
-  Result<std::string> (*items)(const Request&, Turn&);
+  /// Null: there are no items.
+  Result<std::string> (*items)(const Request&, Turn&) = nullptr;
 };
 
 struct Identity {
@@ -169,6 +170,8 @@ class Service {
   /// Adds a form to the service's disco#info: a whole `<x type='result'/>` with its FORM_TYPE.
   /// XEP-0128 §2.
   void add_info_form(std::string form);
+  /// The `<c/>` elements that tell what the service can do, for its presence. XEP-0115, XEP-0390.
+  void set_capabilities(std::string elements);
 
   /// What stands in the service's presence: its entity capabilities. XEP-0115 §4, XEP-0390 §5
   void set_capabilities(std::string elements) { capabilities_ = std::move(elements); }
@@ -178,6 +181,7 @@ class Service {
   /// Sorted, each once.
   std::span<const std::string_view> features() const { return features_; }
   std::span<const std::string> info_forms() const { return info_forms_; }
+  std::string_view capabilities() const { return capabilities_; }
 
   std::span<const Command> commands() const { return commands_; }
   /// The command, or what is discovered, under that name; or null.

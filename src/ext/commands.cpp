@@ -104,18 +104,14 @@ Result<std::string> command_info(const Request& request, Turn& turn) {
   });
 }
 
-Result<std::string> no_items(const Request&, Turn&) {
-  return std::string();
-}
-
 }  // namespace
 
 void install_commands(Service& service) {
   service.add_route({Request::Type::set, ns::commands, "command", execute});
   service.add_feature(ns::commands);
-  service.add_disco_node({ns::commands, list_info, list});
+  service.add_disco_node({std::string(ns::commands), list_info, list});
   for (const auto& command : service.commands())
-    service.add_disco_node({command.node, command_info, no_items});
+    service.add_disco_node({std::string(command.node), command_info});
 }
 
 }  // namespace crier

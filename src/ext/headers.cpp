@@ -17,15 +17,11 @@ Result<std::string> headers_info(const Request&, Turn&) {
   });
 }
 
-Result<std::string> no_items(const Request&, Turn&) {
-  return std::string();
-}
-
 }  // namespace
 
 void install_headers(Service& service) {
   service.add_feature(ns::shim);
-  service.add_disco_node({ns::shim, headers_info, no_items});
+  service.add_disco_node({std::string(ns::shim), headers_info});
 }
 
 }  // namespace crier

@@ -10,6 +10,7 @@
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/service_info.hpp"
 #include "pubsub/use_cases.hpp"
 
 #include <algorithm>
@@ -18,12 +19,6 @@
 namespace crier {
 
 namespace {
-
-void write_identity(XmlWriter& out, const Identity& identity) {
-  auto element = out.open("identity");
-  element.attr("category", identity.category).attr("type", identity.type);
-  if (!identity.name.empty()) element.attr("name", identity.name);
-}
 
 void write_field(XmlWriter& out, std::string_view var, std::string_view type,
                  const Values& values) {
@@ -64,9 +59,7 @@ void write_meta_data(XmlWriter& out, const Node& node) {
 Reply service_info(const Service& service) {
   return Reply{written([&](XmlWriter& out) {
     auto query = out.open("query", ns::disco_info);
-    for (const auto& identity : service.identities()) write_identity(out, identity);
-    for (const auto feature : service.features()) out.open("feature").attr("var", feature);
-    for (const auto& form : service.info_forms()) out.raw(form);
+    write_service_info(out, service);
   })};
 }
 
@@ -189,8 +182,10 @@ Result<Reply> disco_info(const Request& request, Turn& turn) {
 
 Result<Reply> disco_items(const Request& request, Turn& turn) {
   if (request.node.empty()) return first_level(request, turn);
-  if (const auto* other = turn.service().disco_node(request.node))
+  if (const auto* other = turn.service().disco_node(request.node)) {
+    if (!other->items) return named_reply(ns::disco_items, request, {});
     return named_reply(ns::disco_items, request, TRY(other->items(request, turn)));
+  }
   return item_list(request, turn);
 }
 

@@ -82,6 +82,10 @@ void Service::add_info_form(std::string form) {
   info_forms_.push_back(std::move(form));
 }
 
+void Service::set_capabilities(std::string elements) {
+  capabilities_ = std::move(elements);
+}
+
 void Service::add_command(const Command& command) {
   commands_.push_back(command);
 }
