@@ -173,9 +173,6 @@ class Service {
   /// The `<c/>` elements that tell what the service can do, for its presence. XEP-0115, XEP-0390.
   void set_capabilities(std::string elements);
 
-  /// What stands in the service's presence: its entity capabilities. XEP-0115 §4, XEP-0390 §5
-  void set_capabilities(std::string elements) { capabilities_ = std::move(elements); }
-  std::string_view capabilities() const { return capabilities_; }
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.

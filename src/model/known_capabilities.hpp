@@ -17,6 +17,8 @@
 
 #include <crier/time.hpp>
 
+#include <crier/presence.hpp>
+
 #include "model/capabilities.hpp"
 
 #include <deque>
@@ -30,9 +32,6 @@
 #include <vector>
 
 namespace crier {
-
-/// A hash that somebody refers to; valid until the last one releases it.
-enum class CapsId : std::uint32_t {};
 
 /// A disco#info query that is sent, or can be.
 struct CapsQuestion {
