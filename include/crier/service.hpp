@@ -70,10 +70,11 @@ using MessageHandler = void (*)(const Message&, Turn&);
 
 /// The answer to a question of the service's own.
 struct Answer {
+  enum class Outcome { result, error, silence };
   const Question& question;
-  /// What the result holds; null when it is empty, or there was an error, or no answer.
+  Outcome outcome;
+  /// What the result holds; null when that is nothing.
   const Element* payload = nullptr;
-  bool succeeded = false;
 };
 using AnswerHandler = void (*)(const Answer&, Turn&);
 
@@ -172,7 +173,6 @@ class Service {
   void add_info_form(std::string form);
   /// The `<c/>` elements that tell what the service can do, for its presence. XEP-0115, XEP-0390.
   void set_capabilities(std::string elements);
-
 
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.

@@ -107,31 +107,43 @@ void set_taken(Turn& turn, const Node& node, Position at, std::optional<Seq> tak
 
 // Passes.
 
-/// One who was sent all that those were who keep up, keeps up again: its cursor goes when what it
-/// was sent is confirmed.
-void join(Turn& turn, Deliveries& deliveries, Flow& flow) {
-  for (auto at = flow.replays.begin(); at != flow.replays.end();) {
-    const auto replay = deliveries.replays.find(*at);
-    const auto position = flow.node->subscriptions.locate(*at, replay->second.at);
-    const bool there = position != Subscriptions::none;
-    if (there && (replay->second.sent != flow.sent ||
-                  is_receipted(flow.node->subscriptions.options(position)))) {
-      ++at;
-      continue;
-    }
-    if (there && replay->second.in_flight)
-      turn.change(*flow.node).subscriptions.set_taken(position, {});
-    else if (there)
-      set_taken(turn, *flow.node, position, {});
-    deliveries.replays.erase(replay);
-    at = flow.replays.erase(at);
+/// Whether one who is behind was sent all that those were who keep up.
+bool has_caught_up(const Flow& flow, const Replay& replay) {
+  return !replay.in_flight && replay.sent == flow.sent;
+}
+
+/// One who has taken what those have who keep up, keeps up again.
+void join(Turn& turn, Deliveries& deliveries, Flow& flow, SubscriptionId id) {
+  const auto replay = deliveries.replays.find(id);
+  const Node& node = *flow.node;
+  if (!has_caught_up(flow, replay->second) || node.level != flow.sent) return;
+  const auto at = node.subscriptions.locate(id, replay->second.at);
+  if (at != Subscriptions::none) {
+    if (is_receipted(node.subscriptions.options(at))) return;
+    set_taken(turn, node, at, {});
   }
+  deliveries.replays.erase(replay);
+  flow.replays.erase(id);
+}
+
+/// Puts those in line again who have caught up with those who keep up, or can go on to.
+void go_on(Deliveries& deliveries, const Flow& flow) {
+  for (const auto id : flow.replays) {
+    const auto& replay = deliveries.replays.at(id);
+    if (!replay.in_flight && replay.sent <= flow.sent) deliveries.ready.push_back(id);
+  }
+}
+
+/// Whether the next pass waits for what was sent to be confirmed, because somebody who has caught
+/// up can join only then.
+bool is_awaited(const Deliveries& deliveries, const Flow& flow) {
+  const auto waits = [&](auto id) { return has_caught_up(flow, deliveries.replays.at(id)); };
+  return flow.unconfirmed > 0 && std::ranges::any_of(flow.replays, waits);
 }
 
 /// False when there is nothing to send.
 bool begin_pass(Turn& turn, Deliveries& deliveries, Flow& flow) {
-  join(turn, deliveries, flow);
-  if (flow.sent >= flow.node->head) return false;
+  if (flow.sent >= flow.node->head || is_awaited(deliveries, flow)) return false;
   const Node& node = *flow.node;
   EventRange range{flow.sent, node.head};
   flow.versions_page.clear();
@@ -154,12 +166,14 @@ bool begin_pass(Turn& turn, Deliveries& deliveries, Flow& flow) {
 }
 
 /// One who kept up can not be reached. What it was sent is taken once it is confirmed.
-void leave_behind(Slice& slice, const Flow& flow, Position at) {
+void leave_behind(Slice& slice, Flow& flow, Position at) {
   const Node& node = *flow.node;
   set_taken(slice.turn, node, at, node.level);
   if (flow.sent == node.level) return;
-  slice.turn.change(node).subscriptions.set_taken(at, flow.sent);
-  slice.group.taken.push_back({node.id, at, node.subscriptions.at(at).id, flow.sent});
+  const auto id = node.subscriptions.at(at).id;
+  slice.deliveries.replays.insert_or_assign(id, Replay{node.id, at, flow.sent, true});
+  flow.replays.insert(id);
+  slice.group.taken.push_back({node.id, at, id, flow.sent});
 }
 
 void serve(Slice& slice, Flow& flow, Position at) {
@@ -186,11 +200,7 @@ void end_pass(Slice& slice, Flow& flow) {
   flow.sent = flow.target;
   ++flow.unconfirmed;
   slice.group.passed.emplace_back(flow.node->id, flow.sent);
-  // Who has sent all that was there before has more to send now.
-  for (const auto id : flow.replays) {
-    const auto& replay = slice.deliveries.replays.at(id);
-    if (!replay.in_flight && replay.sent < flow.sent) slice.deliveries.ready.push_back(id);
-  }
+  go_on(slice.deliveries, flow);
 }
 
 void pass_on(Slice& slice, NodeId id) {
@@ -244,8 +254,8 @@ void replay(Slice& slice, SubscriptionId id) {
   const bool there = replay.at != Subscriptions::none && node.subscriptions.at(replay.at).behind;
   if (!there || !is_reachable(slice.turn, node, replay.at)) return end_durable(slice.turn, id);
   if (replay.sent >= flow.sent) {
-    // While a pass is under way its end goes on from here.
-    if (!flow.passing) join(slice.turn, slice.deliveries, flow);
+    // What is under way goes on from here at its end.
+    if (!flow.passing) join(slice.turn, slice.deliveries, flow, id);
     return settle(slice.deliveries, node.id);
   }
   const auto options = node.subscriptions.options(replay.at);
@@ -288,6 +298,12 @@ void look_for_unfinished(Turn& turn, Deliveries& deliveries) {
     deliveries.unfinished_after = nodes.back();
 }
 
+/// To itself: that way leads through the server, whatever the server's own domain is called.
+void ask_whether_taken(Turn& turn, const std::string& group) {
+  turn.ask("get", fmt::format("<ping xmlns='{}'/>", ns::ping),
+           {QuestionKind::delivery, turn.policy().domain, group, {}});
+}
+
 template <class Key>
 Key take_first(std::deque<Key>& queue) {
   const Key key = queue.front();
@@ -309,31 +325,25 @@ void deliver(Turn& turn) {
   if (slice.group.empty()) return;
   const auto number = ++deliveries.last_group;
   deliveries.in_flight.emplace(number, std::move(slice.group));
-  // To itself: that way leads through the server, whatever the server's own domain is called.
-  turn.ask("get", fmt::format("<ping xmlns='{}'/>", ns::ping),
-           {QuestionKind::delivery, turn.policy().domain, std::to_string(number), {}});
+  ask_whether_taken(turn, std::to_string(number));
 }
 
 // What was confirmed.
 
 void confirm(Turn& turn, Deliveries& deliveries, const Group::Taken& taken) {
-  const auto flow = deliveries.flows.find(taken.node);
   const auto replay = deliveries.replays.find(taken.subscription);
-  if (replay != deliveries.replays.end()) {
+  if (replay != deliveries.replays.end() && replay->second.sent == taken.seq) {
     replay->second.in_flight = false;
     deliveries.ready.push_back(taken.subscription);
   }
-  const Node* node =
-      flow != deliveries.flows.end() ? flow->second.node.get() : turn.find(taken.node);
-  if (!node) return;
-  const auto at = node->subscriptions.locate(taken.subscription, taken.at);
-  if (at == Subscriptions::none || !node->subscriptions.at(at).durable) return;
+  const Node* node = turn.find(taken.node);
+  const auto at =
+      node ? node->subscriptions.locate(taken.subscription, taken.at) : Subscriptions::none;
+  if (at == Subscriptions::none) return;
   const auto before = node->subscriptions.taken(at);
-  // Whoever has fallen back meanwhile has to be sent it again.
-  if (before && replay == deliveries.replays.end() && *before < taken.seq &&
-      node->subscriptions.at(at).suspended)
-    return;
-  set_taken(turn, *node, at, before ? std::optional(std::max(*before, taken.seq)) : std::nullopt);
+  // Whoever has fallen back meanwhile is sent it again.
+  if (!before || *before >= taken.seq || node->subscriptions.at(at).suspended) return;
+  set_taken(turn, *node, at, taken.seq);
 }
 
 void confirm_pass(Turn& turn, Deliveries& deliveries, NodeId id, Seq level) {
@@ -343,6 +353,8 @@ void confirm_pass(Turn& turn, Deliveries& deliveries, NodeId id, Seq level) {
   --flow.unconfirmed;
   turn.change(*flow.node).level = std::max(flow.node->level, level);
   trim_taken(turn, *flow.node);
+  go_on(deliveries, flow);
+  if (flow.sent < flow.node->head) return begin_delivery(turn, *flow.node);
   settle(deliveries, id);
 }
 
@@ -350,6 +362,7 @@ void confirm_group(const Answer& answer, Turn& turn) {
   auto& deliveries = turn.session().deliveries;
   std::uint64_t number = 0;
   const auto& text = answer.question.subject;
+  if (answer.outcome == Answer::Outcome::silence) return ask_whether_taken(turn, text);
   std::from_chars(text.data(), text.data() + text.size(), number);
   // In order: what was sent before has arrived before. An error is an answer, too.
   while (!deliveries.in_flight.empty() && deliveries.in_flight.begin()->first <= number) {

@@ -154,12 +154,14 @@ void Service::take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& t
 void Service::take_answer(const Element& iq, const Jid& from, Turn& turn) const {
   const auto question = turn.session().questions.take(iq.attribute_or("id", ""), from.text());
   if (!question) return;
-  const bool succeeded = iq.attribute_or("type", "") == "result";
-  answers_.at(question->kind)({*question, succeeded ? iq.first_child() : nullptr, succeeded}, turn);
+  const bool result = iq.attribute_or("type", "") == "result";
+  answers_.at(question->kind)({*question, result ? Answer::Outcome::result : Answer::Outcome::error,
+                               result ? iq.first_child() : nullptr},
+                              turn);
 }
 
 void Service::take_silence(const Question& question, Turn& turn) const {
-  answers_.at(question.kind)({question}, turn);
+  answers_.at(question.kind)({question, Answer::Outcome::silence}, turn);
 }
 
 void Service::take_bounce(const Element& message, const Jid& from, Turn& turn) const {
