@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace crier {
 
@@ -26,11 +27,21 @@ Time::duration retry_after(std::uint64_t count) {
   return std::min<Time::duration>(first_retry * (1 << doublings), longest_retry);
 }
 
+/// What a server says that has nobody online to deliver to, and keeps nothing for later. RFC 6121
+/// §8.5.2.2
+constexpr std::array<std::string_view, 2> away_conditions{"service-unavailable",
+                                                          "recipient-unavailable"};
+
+bool is_one_of(std::string_view condition, std::span<const std::string_view> conditions) {
+  return std::ranges::find(conditions, condition) != conditions.end();
+}
+
 /// Whether the error counts towards the end of the subscription. One of type `wait` says that the
-/// same will go through later.
-bool counts(const Bounce& bounce) {
-  return bounce.type != "wait" ||
-         std::ranges::find(final_conditions, bounce.condition) != final_conditions.end();
+/// same will go through later, and a durable subscription is there for those who are away.
+bool counts(const Bounce& bounce, bool durable) {
+  if (is_one_of(bounce.condition, final_conditions)) return true;
+  if (durable && is_one_of(bounce.condition, away_conditions)) return false;
+  return bounce.type != "wait";
 }
 
 /// Nothing is sent for a while, and what came back comes again if it can.
@@ -58,7 +69,7 @@ void take_bounce(const Bounce& bounce, Turn& turn) {
       fall_back(turn, *found->node, found->at, id->seq);
     return;
   }
-  if (counts(bounce)) ++bounces.count;
+  if (counts(bounce, found->slot().durable)) ++bounces.count;
   turn.store().set_bounces(id->subscription, bounces);
   if (bounces.count >= policy.max_bounces) {
     turn.store().set_bounces(id->subscription, {});

@@ -34,6 +34,7 @@ listen:
 modules:
   mod_disco: {{}}
   mod_ping: {{}}
+  mod_roster: {{}}
 """
 
 READY = "all users are registered"

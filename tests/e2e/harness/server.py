@@ -11,7 +11,7 @@ SPARE_SERVICE = "spare.localhost"  # for tests that start and end a crier of the
 SINK = "sink.localhost"           # a component of the tests: thousands of subscribers in one stream
 COMPONENTS = (SERVICE, SPARE_SERVICE, SINK)
 SECRET = "component secret of the tests"
-USERS = {name: f"{name}'s password" for name in ("alice", "bob", "carol", "dave")}
+USERS = {name: f"{name}'s password" for name in ("alice", "bob", "carol", "dave", "erin", "frank")}
 MAX_STANZA_BYTES = 2 * 1024 * 1024
 
 

@@ -124,6 +124,19 @@ TEST_CASE("§12.4 what comes back of a durable subscription is sent again, in or
   CHECK(ids == Strings{"1", "2", "3"});
 }
 
+TEST_CASE("§12.4 RFC 6121 §8.5.2.2 that nobody is online ends no durable subscription") {
+  auto policy = Scene::policy();
+  policy.max_bounces = 1;
+  Scene scene(policy);
+  scene.create(alice, "n");
+  scene.subscribe(bob, "n");
+  set_options(scene, bob, "n", {"x-durable=1"});
+  CHECK(publish_and_bounce(scene, "1", "cancel", "service-unavailable"));
+  CHECK(is_subscribed(scene));
+  scene.wait(std::chrono::hours(1));
+  CHECK(ids_in(scene.heard(bob).at(0).xml) == Strings{"1"});
+}
+
 TEST_CASE("§12.4 an id that is none of the service's is passed over") {
   Scene scene;
   for (const auto* id : {"", "-", ".", "1", "1-", "-1", "zz-zz", "1.1.1", "-1--1",
