@@ -143,6 +143,12 @@ void declare_limits(Declaration& add, GivenOptions& given) {
   add.limit("max-children", given.max_children, "nodes in one collection");
   add.limit("max-lease", given.max_lease,
             "days that a leased subscription lasts; 0 for any number");
+  add.limit("max-event-age", given.max_event_age,
+            "days that events wait for durable subscriptions");
+  add.size("max-event-bytes", given.max_event_bytes, "64M",
+           "of events of one node that wait for durable subscriptions, beside its items");
+  add.limit("max-bounces", given.max_bounces,
+            "notifications that come back within a day until the subscription ends");
   add.limit("max-items", given.max_items, "items that one node keeps at most");
   add.size("max-payload-bytes", given.max_payload_bytes, "1M", "of one item");
   add.limit("max-subscriptions", given.max_subscriptions, "of one node");

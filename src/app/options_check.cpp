@@ -186,6 +186,9 @@ void check_limits(const GivenOptions& given) {
       {"--max-affiliations", given.max_affiliations, 1, most},
       {"--max-children", given.max_children, 1, 1'000'000},
       {"--max-lease", given.max_lease, 0, 36'500},
+      {"--max-event-age", given.max_event_age, 1, 36'500},
+      {"--max-event-bytes", given.max_event_bytes, kib, most},
+      {"--max-bounces", given.max_bounces, 1, 1'000'000},
       {"--page-items", given.page_items, 1, most},
       {"--page-bytes", given.page_bytes, kib, gib},
   };
@@ -232,6 +235,9 @@ Options check_options(const GivenOptions& given) {
   policy.max_affiliations_per_node = given.max_affiliations;
   policy.max_children = given.max_children;
   if (given.max_lease > 0) policy.max_lease = std::chrono::hours(24) * given.max_lease;
+  policy.max_event_age = std::chrono::hours(24) * given.max_event_age;
+  policy.max_event_bytes_per_node = given.max_event_bytes;
+  policy.max_bounces = given.max_bounces;
   policy.page_items = given.page_items;
   policy.page_bytes = given.page_bytes;
   policy.multi_subscribe = !given.single_subscriptions;

@@ -32,6 +32,10 @@ struct GivenOptions {
   std::uint64_t max_children = Policy().max_children;
   /// In days; 0: without limit.
   std::uint64_t max_lease = 0;
+  /// In days.
+  std::uint64_t max_event_age = 7;
+  std::uint64_t max_event_bytes = 0;
+  std::uint64_t max_bounces = Policy().max_bounces;
   bool single_subscriptions = false;
   bool conceal_private_nodes = false;
   std::string name = ServiceInfo().name;

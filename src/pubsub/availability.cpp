@@ -176,6 +176,7 @@ void take_presence(const PresenceStanza& presence, Turn& turn) {
 
 void install_availability(Service& service) {
   service.add_presence(take_presence);
+  service.add_feature("http://jabber.org/protocol/pubsub#since");
   service.add_timer(TimerKind::absence, end_of_the_absent);
   service.add_stream([](Turn& turn) {
     if (!turn.store().temporary_subscriptions(SubscriptionId{}, 1).empty())

@@ -208,6 +208,8 @@ TEST_CASE("§10 A287 all features of pubsub that are advertised are ones that ar
                                       "multi-subscribe",
                                       "outcast-affiliation",
                                       "persistent-items",
+                                      "presence-notifications",
+                                      "since",  // XEP-0312 §7.2
                                       "publish",
                                       "publish-node-full",
                                       "publish-only-affiliation",

@@ -121,7 +121,7 @@ TEST_CASE("§6.3.3 show-values: only somebody as available as that is notified")
 }
 
 TEST_CASE(
-    "§6.1.7 A005 A297 on_sub_and_presence: each resource gets the last item when it comes "
+    "§6.1.7 on_sub_and_presence: each resource gets the last item when it comes "
     "online, with the time") {
   Scene scene;
   scene.create(alice, "n", {"send_last_published_item=on_sub_and_presence"});
