@@ -103,7 +103,7 @@ void come(Turn& turn, const PresenceStanza& presence) {
   const auto& who = presence.from;
   for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who.bare())) {
     if (!is_about(entry.jid, who)) continue;
-    if (const auto found = find_subscription(turn, entry.id)) welcome_back(turn, *found, presence);
+    if (const auto found = find_subscription(turn, entry)) welcome_back(turn, *found, presence);
   }
 }
 
@@ -129,7 +129,7 @@ void leave(Turn& turn, const Jid& who) {
   const auto& presence = turn.session().presence;
   for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who.bare())) {
     if (!is_about(entry.jid, who) || presence.is_available(entry.jid)) continue;
-    const auto found = find_subscription(turn, entry.id);
+    const auto found = find_subscription(turn, entry);
     if (found && is_temporary(*found)) remove_subscription(turn, *found->node, found->at);
   }
   if (!presence.is_available(who.bare())) purge_published(turn, who.bare());

@@ -20,4 +20,7 @@ struct FoundSubscription {
 /// The subscription, or nothing when it has ended.
 std::optional<FoundSubscription> find_subscription(Turn& turn, SubscriptionId id);
 
+/// The same for one that the store has just told of.
+std::optional<FoundSubscription> find_subscription(Turn& turn, const WatchedSubscription& watched);
+
 }  // namespace crier
