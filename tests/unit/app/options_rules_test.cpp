@@ -158,7 +158,7 @@ TEST_CASE("a wrong rule is refused in one line that names the option") {
     CHECK(place.refusal(words).starts_with(words[0] + ": "));
   }
   CHECK(place.refusal({"--node-force", "n access_model=closed"}) ==
-        "--node-force: the field access_model can not be 'closed'; choose one of authorize, open, "
+        "--node-force: the field access_model can not be 'closed'; choose one of authorize, open, presence, roster, "
         "whitelist");
   CHECK(place.refusal({"--node-force", "n persist_items=2"}) ==
         "--node-force: the field persist_items can not be '2'; choose one of true, false");
