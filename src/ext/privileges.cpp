@@ -63,11 +63,17 @@ Result<Reply> take_push(const Request& request, Turn& turn) {
   return Reply{};
 }
 
+/// The service has no roster of its own.
+Result<Reply> refuse_roster(const Request&, Turn&) {
+  return errors::service_unavailable;
+}
+
 }  // namespace
 
 void install_privileges(Service& service) {
   for (const auto ns : {ns::privilege_1, ns::privilege_2})
     service.add_message(ns, "privilege", take_privileges);
+  service.add_route({Request::Type::get, ns::roster, "query", refuse_roster});
   service.add_route({Request::Type::set, ns::roster, "query", take_push});
 }
 

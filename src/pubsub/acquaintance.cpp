@@ -20,6 +20,8 @@ struct Findings {
   Acquaintance best = Acquaintance::none;
   /// Owners whose roster would have to be read.
   std::vector<std::string_view> missing;
+  /// Some roster is not known at all, or could not be had.
+  bool incomplete = false;
 };
 
 bool is_current(const Roster& roster, const Grant& grant, Time now) {
@@ -31,35 +33,29 @@ Findings look(Turn& turn, const Node& node, const NodeConfig& config, std::strin
   Findings found;
   auto& session = turn.session();
   auto room = most_owners;
+  bool is_unseen = false;
   for (const auto& owner : node.owners) {
     if (room-- == 0) break;
     const auto grant = session.grants.of(owner);
     if (!grant.roster_get) {
-      if (turn.store().contact(bare).sees_us)
-        found.best = std::max(found.best, Acquaintance::presence);
+      is_unseen = true;
       continue;
     }
     const Roster* roster = session.rosters.find(owner);
     if (!roster || !is_current(*roster, grant, turn.now())) found.missing.push_back(owner);
+    found.incomplete |= !roster || roster->missing;
     if (roster)
       found.best =
           std::max(found.best, roster->acquaintance(bare, config.roster_groups_allowed.names));
   }
+  if (is_unseen && found.best == Acquaintance::none && turn.store().contact(bare).sees_us)
+    found.best = Acquaintance::presence;
   return found;
 }
 
 bool asks_for_rosters(Turn& turn, const Node& node, std::string_view bare) {
   return node.config.follows_rosters() && node.affiliation_of(bare) == Affiliation::none &&
          !turn.policy().is_admin(bare);
-}
-
-/// Whether a roster that is not missing would be another answer than none.
-bool is_undecided(Turn& turn, const Findings& found) {
-  auto& rosters = turn.session().rosters;
-  return !turn.has_waited() && std::ranges::any_of(found.missing, [&](auto owner) {
-    const Roster* roster = rosters.find(owner);
-    return !roster || roster->missing;
-  });
 }
 
 Error wait_for(Turn& turn, const Findings& found) {
@@ -80,7 +76,7 @@ Acquaintance known_acquaintance(Turn& turn, const Node& node, std::string_view b
   if (!asks_for_rosters(turn, node, bare)) return Acquaintance::none;
   const auto found = look(turn, node, node.config, bare);
   if (lets_in(node.config.access_model, found.best)) return found.best;
-  return is_undecided(turn, found) ? Acquaintance::unknown : found.best;
+  return found.incomplete && !turn.has_waited() ? Acquaintance::unknown : found.best;
 }
 
 Result<void> know_acquaintances(Turn& turn, const Node& node, const NodeConfig& config) {

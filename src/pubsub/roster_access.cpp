@@ -6,8 +6,6 @@
 #include "pubsub/node_form.hpp"
 #include "pubsub/subscription_entry.hpp"
 
-#include <algorithm>
-
 namespace crier {
 
 namespace {

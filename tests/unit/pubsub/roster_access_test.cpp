@@ -1,11 +1,14 @@
 /// The access models that go by rosters. XEP-0060 §4.5, XEP-0356.
 
+#include <crier/service.hpp>
 #include <crier/waiting_requests.hpp>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "pubsub/scene.hpp"
+
+#include <stdexcept>
 
 namespace crier::test {
 
@@ -229,6 +232,19 @@ TEST_CASE("§12.14 a push that takes the right away ends the subscriptions, and 
   CHECK(scene.asked_rosters() == Strings{alice_bare});
 }
 
+TEST_CASE("nobody loses a right that a roster which can not be had just now may give") {
+  Rostered scene({"access_model=presence"});
+  scene.affiliate(alice, "n", "olga@a.example", "owner");
+  scene.rosters["olga@a.example"] = contact("carol@b.example", "from");
+  CHECK(scene.subscribe(carol, "n").type == "result");
+  scene.heard(carol);
+  scene.wait(std::chrono::seconds(6));
+  scene.rosters.erase("olga@a.example");
+  scene.rosters[alice_bare] = "";
+  CHECK(scene.refused_set(bob, subscribe_xml(bob)) == no_presence);
+  CHECK(scene.events(carol).empty());
+}
+
 TEST_CASE("a push reaches nodes that are not in memory, after a restart, when no roster is known") {
   Rostered scene({"access_model=presence"});
   CHECK(scene.subscribe(bob, "n").type == "result");
@@ -318,14 +334,33 @@ TEST_CASE("§8.8.2 an owner subscribes those who may, and nobody else") {
   CHECK(answer.error == "modify/not-acceptable");
 }
 
-TEST_CASE("a request that waits is answered once when another of its batch ends in a defect") {
-  Rostered scene({"access_model=presence"});
+TEST_CASE("a request that waits is answered once, whatever becomes of its batch") {
+  auto service = make_service(Scene::policy());
+  constexpr auto fail = [](const Request&, Turn&) -> Result<Reply> {
+    throw std::logic_error("a defect");
+  };
+  service.add_route({Request::Type::set, "urn:defect", "defect", fail});
+  Scene scene(std::move(service));
+  scene.grant("a.example");
+  scene.rosters[alice_bare] = contact("bob@b.example", "from");
+  scene.create(alice, "n", {"access_model=presence"});
   scene.server_answers = false;
-  const auto left = scene.send_batch(
-      {iq("set", bob, subscribe_xml(bob), "1"), iq("get", alice, items_xml(), "2")});
-  CHECK(left.size() == 1);
+  const auto request = iq("set", bob, subscribe_xml(bob), "1");
+  CHECK(scene.send_batch({request, iq("set", alice, "<defect xmlns='urn:defect'/>")}).size() == 1);
+  CHECK(scene.asked_rosters() == Strings{alice_bare});
   scene.server_answers = true;
   CHECK(scene.wait(std::chrono::seconds(1)).size() == 1);
+  CHECK(scene.complaints.size() == 2);
+  scene.complaints.clear();
+
+  scene.wait(std::chrono::seconds(10));
+  scene.store().fail_commit = true;
+  const auto refused = scene.send_batch({request});
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].find("resource-constraint") != refused[0].npos);
+  CHECK(scene.asked_rosters().empty());
+  CHECK(scene.complaints.size() == 1);
+  scene.complaints.clear();
 }
 
 }  // namespace crier::test

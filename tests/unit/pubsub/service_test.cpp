@@ -134,7 +134,7 @@ TEST_CASE("RFC 6120 §8.2.3 a request holds exactly one element: modify/bad-requ
 
 TEST_CASE("RFC 6120 §8.4 what nobody here understands: cancel/service-unavailable") {
   Scene scene;
-  for (const auto* payload : {"<a xmlns='urn:unknown'/>", "<query xmlns='jabber:iq:private'/>",
+  for (const auto* payload : {"<a xmlns='urn:unknown'/>", "<query xmlns='jabber:iq:roster'/>",
                               "<pubsub xmlns='http://jabber.org/protocol/pubsub#event'/>"}) {
     CHECK(scene.refused_get(bob, payload) == "cancel/service-unavailable");
     CHECK(scene.refused_set(bob, payload) == "cancel/service-unavailable");
