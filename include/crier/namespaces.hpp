@@ -34,6 +34,10 @@ inline constexpr std::string_view addresses = "http://jabber.org/protocol/addres
 inline constexpr std::string_view shim = "http://jabber.org/protocol/shim";
 inline constexpr std::string_view caps = "http://jabber.org/protocol/caps";
 inline constexpr std::string_view caps2 = "urn:xmpp:caps";
+inline constexpr std::string_view roster = "jabber:iq:roster";
+/// Two versions that servers speak alike, as far as the service takes part. XEP-0356.
+inline constexpr std::string_view privilege_1 = "urn:xmpp:privilege:1";
+inline constexpr std::string_view privilege_2 = "urn:xmpp:privilege:2";
 inline constexpr std::string_view hashes = "urn:xmpp:hashes:2";
 inline constexpr std::string_view commands = "http://jabber.org/protocol/commands";
 inline constexpr std::string_view rsm = "http://jabber.org/protocol/rsm";

@@ -11,7 +11,7 @@
 namespace crier {
 
 /// Who subscribes and retrieves, §4.5.
-enum class AccessModel : std::uint8_t { authorize, open, whitelist };
+enum class AccessModel : std::uint8_t { authorize, open, presence, roster, whitelist };
 /// Who publishes, besides owners and publishers.
 enum class PublishModel : std::uint8_t { publishers, subscribers, open };
 /// When an entity gets the last published item unasked.
@@ -48,6 +48,12 @@ struct Language {
   bool operator==(const Language&) const = default;
 };
 
+/// Names of roster groups, sorted, each once.
+struct GroupList {
+  std::vector<std::string> names;
+  bool operator==(const GroupList&) const = default;
+};
+
 /// NodeIDs, sorted, each once: the parents of a node. None: it is on the first level, a child of
 /// the root. XEP-0248 §7.2.1, §8.1.
 struct Parents {
@@ -72,6 +78,8 @@ struct NodeConfig {
   /// Whom to ask about the node.
   JidList contact;
   AccessModel access_model = AccessModel::open;
+  /// Whom `AccessModel::roster` lets in.
+  GroupList roster_groups_allowed;
   /// Whether anybody may subscribe. §6.1.3.10
   bool subscribe = true;
   PublishModel publish_model = PublishModel::publishers;
@@ -115,6 +123,10 @@ struct NodeConfig {
 
   bool operator==(const NodeConfig&) const = default;
 
+  /// Whether rosters decide who gets in.
+  bool follows_rosters() const {
+    return access_model == AccessModel::presence || access_model == AccessModel::roster;
+  }
   FollowsPresence follows_presence() const {
     if (tempsub) return FollowsPresence::to_the_end;
     const bool last_item = send_last_published_item == SendLastPublishedItem::on_sub_and_presence;

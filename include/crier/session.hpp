@@ -4,8 +4,11 @@
 /// what must not be is in the store.
 
 #include <crier/deliveries.hpp>
+#include <crier/grants.hpp>
 #include <crier/presence.hpp>
+#include <crier/rosters.hpp>
 #include <crier/time.hpp>
+#include <crier/waiting_requests.hpp>
 
 #include <deque>
 #include <optional>
@@ -20,6 +23,8 @@ namespace crier {
 enum class QuestionKind : std::uint8_t {
   /// Whether the server has taken what was sent before; the subject is a group's number.
   delivery,
+  /// The roster of an owner, which is whom it is asked of.
+  roster,
 };
 
 /// An IQ that the service has sent.
@@ -63,6 +68,13 @@ struct Session {
   Deliveries deliveries;
   /// Contacts that are still to be told that the service is online: those behind this place.
   std::optional<std::int64_t> announced;
+  Grants grants;
+  Rosters rosters;
+  WaitingRequests waiting;
+  RosterChanges roster_changes;
+  /// The change that is being looked at, and the nodes of its owner that still are to be.
+  RosterChanges::Change followed;
+  std::vector<std::string> followed_nodes;
 };
 
 }  // namespace crier

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,8 @@ struct Effects {
   std::vector<Broadcast> broadcasts;
   /// Full JIDs that came online: what is not committed did not happen.
   std::vector<std::string> arrived = {};
+  /// Requests that wait for rosters, before those are asked for: the same holds for them.
+  std::vector<WaitingRequest> waiting = {};
 };
 
 /// One stanza's view of the service. Checks come before the first change; after that nothing can
@@ -69,7 +72,7 @@ class Turn {
   /// none. §14.3
   Result<const Node*> visible_node(const Request& request);
   /// Whether the policy keeps from `who` that the node is there. §14.3
-  bool conceals(const Node& node, const Jid& who) const;
+  bool conceals(const Node& node, const Jid& who);
   /// The same, or the root collection when the request names none. XEP-0248 §8.1
   Result<const Node*> node_or_root(const Request& request);
   /// The root collection, which belongs to the service and always is.
@@ -99,6 +102,16 @@ class Turn {
   /// Notes that a full JID came online.
   void arrived(std::string_view jid) { effects_.arrived.emplace_back(jid); }
 
+  /// The request can not be answered before the roster of that owner is known. Before the first
+  /// change only: it is handled again from its start.
+  void need_roster(std::string_view owner) { needed_.emplace(owner); }
+  /// The request has waited for rosters and does so no more: what is not known counts as empty.
+  bool has_waited() const { return has_waited_; }
+  void set_waited() { has_waited_ = true; }
+  /// Lets the request wait for the rosters that it needs; false when it needs none, or too many
+  /// wait already.
+  bool defer(const Element& request);
+
   /// Sends an IQ of the service's own and remembers to whom and why; whoever has registered for
   /// that kind gets the answer, or that there was none within `patience`. False when too many wait
   /// already.
@@ -114,6 +127,8 @@ class Turn {
   Effects& effects_;
   World& world_;
   Time now_;
+  std::set<std::string, std::less<>> needed_;
+  bool has_waited_ = false;
 };
 
 }  // namespace crier

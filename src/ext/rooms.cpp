@@ -11,6 +11,7 @@ Service make_service(Policy policy) {
   install_vitals(service);
   install_contacts(service);
   install_vcard(service);
+  install_privileges(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

@@ -16,6 +16,8 @@ void install_headers(Service& service);
 void install_vitals(Service& service);
 /// Whom to turn to (XEP-0157). contacts.cpp
 void install_contacts(Service& service);
+/// What servers grant the service, and roster pushes (XEP-0356). privileges.cpp
+void install_privileges(Service& service);
 /// The service's vCard (XEP-0054). vcard.cpp
 void install_vcard(Service& service);
 

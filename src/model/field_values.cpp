@@ -37,6 +37,15 @@ bool FieldValue<Children>::read(const Values& values, Children& children) {
   return read_names(values, children.names);
 }
 
+bool FieldValue<GroupList>::read(const Values& values, GroupList& groups) {
+  groups.names = values;
+  std::erase(groups.names, "");
+  std::ranges::sort(groups.names);
+  const auto twice = std::ranges::unique(groups.names);
+  groups.names.erase(twice.begin(), twice.end());
+  return true;
+}
+
 bool FieldValue<JidList>::read(const Values& values, JidList& list) {
   list.jids.clear();
   std::unordered_set<std::string> known;

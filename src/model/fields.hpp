@@ -29,6 +29,13 @@ struct Choice {
   std::string_view also = {};
 };
 
+/// A choice of a field that is not offered.
+struct Withheld {
+  std::string_view var;
+  std::string_view value;
+  bool operator==(const Withheld&) const = default;
+};
+
 using Values = std::vector<std::string>;
 
 /// How a C++ type stands in a form: the field's type, its datatype for validation (XEP-0122; empty
@@ -122,6 +129,15 @@ struct FieldValue<JidList> : PlainValue {
   static constexpr std::string_view type = "jid-multi";
   static Values write(const JidList& list) { return list.jids; }
   static bool read(const Values& values, JidList& list);
+};
+
+/// Groups are their users' own: any name may be submitted.
+template <>
+struct FieldValue<GroupList> : PlainValue {
+  static constexpr std::string_view type = "list-multi";
+  static constexpr std::string_view datatype = "xs:string";
+  static Values write(const GroupList& groups) { return groups.names; }
+  static bool read(const Values& values, GroupList& groups);
 };
 
 /// A list without an end: any language tag may be submitted.
@@ -237,11 +253,12 @@ void write_validation(XmlWriter& out, std::string_view type, std::string_view da
 
 /// Writes the form of `config`: `type` is "form", with labels and choices for somebody to fill in,
 /// or "result", with the values alone. Fields in `fixed` offer no other choice than the one they
-/// have. XEP-0004 §3.1, XEP-0068.
+/// have, and none offers what is in `withheld`, unless it has it. XEP-0004 §3.1, XEP-0068.
 template <class Config>
 void write_form(XmlWriter& out, std::string_view type, std::string_view form_type,
                 std::span<const Field<Config>> table, const Config& config,
-                std::span<const std::string_view> fixed = {}) {
+                std::span<const std::string_view> fixed = {},
+                std::span<const Withheld> withheld = {}) {
   auto x = out.open("x", "jabber:x:data");
   x.attr("type", type);
   {
@@ -259,7 +276,10 @@ void write_form(XmlWriter& out, std::string_view type, std::string_view form_typ
     write_validation(out, row.type, row.datatype);
     const bool is_fixed = std::ranges::find(fixed, row.var) != fixed.end();
     for (const auto& choice : row.choices()) {
-      if (is_fixed && std::ranges::find(values, choice.value) == values.end()) continue;
+      const bool is_chosen = std::ranges::find(values, choice.value) != values.end();
+      const bool is_withheld =
+          std::ranges::find(withheld, Withheld{row.var, choice.value}) != withheld.end();
+      if ((is_fixed || is_withheld) && !is_chosen) continue;
       auto option = out.open("option");
       option.attr("label", choice.label);
       out.leaf("value", choice.value);

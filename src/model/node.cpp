@@ -38,8 +38,9 @@ std::size_t Node::bytes() const {
   constexpr std::size_t affiliation_bytes = 120;
   return sizeof *this + subscriptions.bytes() + affiliations.size() * affiliation_bytes +
          key.host.size() + key.name.size() + config.title.size() + config.description.size() +
-         bytes_of(config.collection.names) + bytes_of(config.children.names) +
-         bytes_of(config.contact.jids) + bytes_of(config.children_association_whitelist.jids);
+         bytes_of(config.roster_groups_allowed.names) + bytes_of(config.collection.names) +
+         bytes_of(config.children.names) + bytes_of(config.contact.jids) +
+         bytes_of(config.children_association_whitelist.jids);
 }
 
 }  // namespace crier

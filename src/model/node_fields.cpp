@@ -8,9 +8,12 @@ namespace crier {
 
 template <>
 struct Choices<AccessModel> {
-  static constexpr std::array<Choice, 3> list{{
+  static constexpr std::array<Choice, 5> list{{
       {"authorize", "An owner approves each subscription; only subscribers retrieve items"},
       {"open", "Anyone may subscribe and retrieve items"},
+      {"presence", "Those who see the presence of an owner may subscribe and retrieve items"},
+      {"roster",
+       "Those in the allowed groups of an owner's roster may subscribe and retrieve items"},
       {"whitelist", "Only those on the whitelist may subscribe and retrieve items"},
   }};
 };
@@ -93,6 +96,8 @@ constexpr std::array table{
     field<&NodeConfig::contact>("pubsub#contact", "Whom to ask about the node"),
     field<&NodeConfig::access_model>("pubsub#access_model", "Who may subscribe and retrieve items",
                                      &errors::unsupported_access_model),
+    field<&NodeConfig::roster_groups_allowed>("pubsub#roster_groups_allowed",
+                                              "The roster groups that may subscribe and retrieve"),
     field<&NodeConfig::subscribe>("pubsub#subscribe", "Whether to allow subscriptions"),
     field<&NodeConfig::publish_model>("pubsub#publish_model", "Who may publish items"),
     field<&NodeConfig::max_items>("pubsub#max_items",

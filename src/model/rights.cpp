@@ -49,11 +49,17 @@ bool is_anonymous(std::string_view bare, const Policy& policy) {
 
 /// What the access model says about subscribing to an entity that its affiliation does not shut
 /// out. §4.5.
-Verdict admit(const Node& node, Affiliation affiliation) {
+Verdict admit(const Node& node, Affiliation affiliation, Acquaintance acquaintance) {
   if (affiliation != Affiliation::none) return Verdict::allow(Rule::affiliation);
-  if (node.config.access_model == AccessModel::whitelist)
-    return Verdict::refuse(errors::closed_node, Rule::access_model);
-  return Verdict::allow(Rule::access_model);
+  const auto model = node.config.access_model;
+  if (lets_in(model, acquaintance)) return Verdict::allow(Rule::access_model);
+  switch (model) {
+    case AccessModel::presence:
+      return Verdict::refuse(errors::presence_subscription_required, Rule::access_model);
+    case AccessModel::roster:
+      return Verdict::refuse(errors::not_in_roster_group, Rule::access_model);
+    default: return Verdict::refuse(errors::closed_node, Rule::access_model);
+  }
 }
 
 }  // namespace
@@ -70,7 +76,8 @@ Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy) {
   return policy.is_admin(who.bare()) ? Affiliation::owner : node.affiliation_of(who.bare());
 }
 
-Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
+Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy,
+                      Acquaintance acquaintance) {
   if (is_anonymous(who.bare(), policy))
     return Verdict::refuse(errors::anonymous_forbidden, Rule::anonymous);
   const auto affiliation = acting_as(node, who, policy);
@@ -78,7 +85,7 @@ Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy) {
     return Verdict::refuse(errors::forbidden, Rule::affiliation);
   if (!node.config.subscribe)
     return Verdict::refuse(errors::subscribe_unsupported, Rule::no_subscriptions);
-  return admit(node, affiliation);
+  return admit(node, affiliation, acquaintance);
 }
 
 bool needs_approval(const Node& node, std::string_view bare, const Policy& policy) {
@@ -94,18 +101,24 @@ bool is_subscribed(const Node& node, std::string_view bare) {
   return false;
 }
 
-bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy) {
+bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy,
+                         Acquaintance acquaintance) {
   const auto affiliation = policy.is_admin(bare) ? Affiliation::owner : node.affiliation_of(bare);
-  return privileges_of(affiliation).subscribe && admit(node, affiliation) &&
-         !is_anonymous(bare, policy);
+  if (!privileges_of(affiliation).subscribe || is_anonymous(bare, policy)) return false;
+  const bool undecided = node.config.follows_rosters() && acquaintance == Acquaintance::unknown;
+  return undecided || admit(node, affiliation, acquaintance);
 }
 
 bool may_hear(const Node& node, std::string_view bare, const Policy& policy) {
-  if (!may_stay_subscribed(node, bare, policy)) return false;
-  return !needs_approval(node, bare, policy) || is_subscribed(node, bare);
+  if (!may_stay_subscribed(node, bare, policy, Acquaintance::unknown)) return false;
+  const bool needs_subscription = needs_approval(node, bare, policy) ||
+                                  (node.config.follows_rosters() && !policy.is_admin(bare) &&
+                                   node.affiliation_of(bare) == Affiliation::none);
+  return !needs_subscription || is_subscribed(node, bare);
 }
 
-Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy) {
+Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy,
+                     Acquaintance acquaintance) {
   const auto affiliation = acting_as(node, who, policy);
   if (!privileges_of(affiliation).retrieve)
     return Verdict::refuse(errors::forbidden, Rule::affiliation);
@@ -113,7 +126,7 @@ Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy) {
     if (is_subscribed(node, who.bare())) return Verdict::allow(Rule::subscription);
     return Verdict::refuse(errors::subscribers_only, Rule::subscription);
   }
-  return admit(node, affiliation);
+  return admit(node, affiliation, acquaintance);
 }
 
 Verdict may_publish(const Node& node, const Jid& who, const Policy& policy) {
@@ -168,10 +181,23 @@ Verdict may_create(const Jid& who, std::string_view name, const Policy& policy) 
   return Verdict::refuse(errors::forbidden, Rule::creators);
 }
 
-bool may_see(const NodeConfig& config, Affiliation affiliation) {
+bool may_see(const NodeConfig& config, Affiliation affiliation, bool is_known) {
   if (affiliation == Affiliation::outcast) return false;
-  return config.access_model != AccessModel::whitelist ||
-         config.publish_model == PublishModel::open || affiliation != Affiliation::none;
+  const bool shut =
+      config.access_model == AccessModel::whitelist || (config.follows_rosters() && !is_known);
+  return !shut || config.publish_model == PublishModel::open || affiliation != Affiliation::none;
+}
+
+bool lets_in(AccessModel model, Acquaintance acquaintance) {
+  switch (model) {
+    case AccessModel::authorize:
+    case AccessModel::open: return true;
+    case AccessModel::presence:
+      return acquaintance == Acquaintance::presence || acquaintance == Acquaintance::group;
+    case AccessModel::roster: return acquaintance == Acquaintance::group;
+    case AccessModel::whitelist: return false;
+  }
+  return false;
 }
 
 }  // namespace crier

@@ -9,6 +9,7 @@
 #include <crier/jid.hpp>
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
+#include <crier/rosters.hpp>
 
 #include <string_view>
 
@@ -65,8 +66,11 @@ const Privileges& privileges_of(Affiliation affiliation);
 Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy);
 
 /// §6.1. Refuses with forbidden (§6.1.3.8), anonymous_forbidden (§6.1.3.6), closed-node (§6.1.3.4),
-/// subscribe unsupported (§6.1.3.10).
-Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy);
+/// subscribe unsupported (§6.1.3.10), presence-subscription-required (§6.1.3.2),
+/// not-in-roster-group (§6.1.3.3). `acquaintance` counts where rosters decide: what is not known
+/// lets nobody in.
+Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy,
+                      Acquaintance acquaintance);
 
 /// Whether the bare JID is let in by an owner's approval alone: by no affiliation, and not because
 /// the node is open. §4.5, §6.1.4.
@@ -76,15 +80,19 @@ bool needs_approval(const Node& node, std::string_view bare, const Policy& polic
 bool is_subscribed(const Node& node, std::string_view bare);
 
 /// Whether a bare JID that is subscribed may stay so: the access model decides about events as it
-/// does about subscribing. §14.3
-bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy);
+/// does about subscribing. While rosters that would tell are not known, it may. §14.3
+bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& policy,
+                         Acquaintance acquaintance);
 
 /// Whether a bare JID may be told of what happens at a node to which it is not subscribed itself:
-/// to a collection above, say. §14.3
+/// to a collection above, say. Where rosters decide, only those may who have an affiliation or are
+/// subscribed to the node as well: events do not wait for rosters. §14.3
 bool may_hear(const Node& node, std::string_view bare, const Policy& policy);
 
-/// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8), subscribers_only (§6.5.9.3).
-Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy);
+/// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8), subscribers_only (§6.5.9.3),
+/// presence-subscription-required (§6.5.9.6), not-in-roster-group (§6.5.9.7).
+Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy,
+                     Acquaintance acquaintance);
 
 /// §7.1. Refuses with forbidden (§7.1.3.1).
 Verdict may_publish(const Node& node, const Jid& who, const Policy& policy);
@@ -102,7 +110,12 @@ Verdict may_own(const Node& node, const Jid& who, const Policy& policy);
 /// §8.1, a node of that name; empty for an instant node. Refuses with forbidden (§8.1.1).
 Verdict may_create(const Jid& who, std::string_view name, const Policy& policy);
 
-/// Whether `who` may know that the node exists: those who may retrieve, publish or own. §14.3.
-bool may_see(const NodeConfig& config, Affiliation affiliation);
+/// Whether somebody of that affiliation may know that the node exists: those who may retrieve,
+/// publish or own. `is_known` counts where rosters decide: it is subscribed, or they let it in.
+/// §14.3.
+bool may_see(const NodeConfig& config, Affiliation affiliation, bool is_known);
+
+/// Whether somebody without an affiliation gets in, as far as rosters decide. §4.5.
+bool lets_in(AccessModel model, Acquaintance acquaintance);
 
 }  // namespace crier

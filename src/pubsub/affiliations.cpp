@@ -8,6 +8,7 @@
 #include "model/rights.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/roster_access.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -81,17 +82,6 @@ std::vector<Entry> affiliations_in(const Node& node, const ListRange& range) {
   return entries;
 }
 
-/// Ends all subscriptions of the account, at once, if it has no right to them any more, and
-/// approves them if it needs nobody's approval any more. §4.1, §8.7.4, §14.3
-void reconsider_all(Turn& turn, const Node& node, std::string_view bare) {
-  const auto& subscriptions = node.subscriptions;
-  auto at = subscriptions.find_bare(bare);
-  while (at != Subscriptions::none) {
-    const bool gone = reconsider(turn, node, at);
-    at = gone ? subscriptions.find_bare(bare) : subscriptions.next_of(at, bare);
-  }
-}
-
 /// Whether the changes leave the node with more affiliations than it may have and had.
 bool is_crowded(const std::vector<Change>& changes, const Node& node, const Policy& policy) {
   std::size_t added = 0, removed = 0;
@@ -108,10 +98,12 @@ bool is_crowded(const std::vector<Change>& changes, const Node& node, const Poli
 void apply(Turn& turn, const Node& node, const Change& change) {
   const auto affiliation = *change.affiliation;
   if (node.affiliation_of(change.bare) == affiliation) return;
+  const bool was_owner = node.affiliation_of(change.bare) == Affiliation::owner;
   turn.store().set_affiliation(node.id, change.bare, affiliation);
   turn.change(node).set_affiliation(change.bare, affiliation);
   send_affiliation(turn, node, change.bare, affiliation);
   reconsider_all(turn, node, change.bare);
+  if (was_owner || affiliation == Affiliation::owner) look_again(turn, node);
 }
 
 /// Takes those changes out of `changes` that would leave the node without an owner, and writes the

@@ -3,6 +3,7 @@
 #include <crier/errors.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "pubsub/roster_access.hpp"
 #include "pubsub/stanza.hpp"
 
 #include <algorithm>
@@ -34,6 +35,7 @@ void look_for_unfinished(Session& session) {
 void append(Effects& all, Effects more) {
   std::ranges::move(more.stanzas, std::back_inserter(all.stanzas));
   std::ranges::move(more.broadcasts, std::back_inserter(all.broadcasts));
+  std::ranges::move(more.waiting, std::back_inserter(all.waiting));
 }
 
 }  // namespace
@@ -69,11 +71,11 @@ Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world
 }
 
 void Batch::handle(Document stanza) {
-  add({std::move(stanza), {}});
+  add({std::move(stanza), {}, false});
 }
 
 void Batch::refuse_oversized(Document header, std::string_view reason) {
-  add({std::move(header), std::string(reason)});
+  add({std::move(header), std::string(reason), false});
 }
 
 void Batch::add(Entry entry) {
@@ -87,6 +89,7 @@ Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
   try {
     if (begin) store_.begin();
     Turn turn(service_, store_, nodes_, effects_, world_);
+    if (entry.has_waited) turn.set_waited();
     if (entry.oversized.empty())
       service_.handle(stanza, turn);
     else
@@ -125,10 +128,26 @@ Effects Batch::commit() {
   }
   if (outcome_ == Outcome::store_failure)
     for (const auto& entry : entries_) refuse(entry, errors::resource_constraint, effects_);
+  begin_waiting();
   nodes_.trim();
   entries_.clear();
   outcome_ = Outcome::good;
   return std::exchange(effects_, {});
+}
+
+void Batch::begin_waiting() {
+  for (auto& request : std::exchange(effects_.waiting, {})) {
+    Turn turn(service_, store_, nodes_, effects_, world_);
+    wait_for_rosters(turn, std::move(request));
+  }
+}
+
+Effects Batch::handle_ready() {
+  constexpr std::size_t most = 100;
+  for (std::size_t i = 0; i < most && world_.session.waiting.has_ready(); ++i)
+    if (auto stanza = parse_xml(world_.session.waiting.take_ready()))
+      add({std::move(*stanza), {}, true});
+  return commit();
 }
 
 void Batch::abandon() {
@@ -182,10 +201,11 @@ void Batch::disconnected() {
 }
 
 bool Batch::has_work() const {
-  return service_.has_work(world_.session);
+  return world_.session.waiting.has_ready() || service_.has_work(world_.session);
 }
 
 Effects Batch::work() {
+  if (world_.session.waiting.has_ready()) return handle_ready();
   return act([this](Turn& turn) { service_.work(turn); });
 }
 

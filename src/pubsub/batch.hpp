@@ -62,6 +62,8 @@ class Batch {
     Document stanza;
     /// The limit that it went over; empty for a stanza that is whole.
     std::string oversized;
+    /// It has waited for rosters.
+    bool has_waited = false;
   };
   enum class Outcome { good, defect, store_failure };
 
@@ -82,6 +84,10 @@ class Batch {
   /// Takes back all that is not committed.
   void abandon();
   void answer_each_alone();
+  /// Asks for what requests wait for, once it is settled that they do.
+  void begin_waiting();
+  /// Handles requests that wait no more, as a batch.
+  Effects handle_ready();
   void refuse(const Entry& entry, const ErrorKind& error, Effects& effects) const;
 
   const Service& service_;

@@ -6,10 +6,12 @@
 
 #include "model/node_fields.hpp"
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/graph.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/roster_access.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -30,20 +32,20 @@ void fit_items(Turn& turn, Node& node) {
   turn.store().save_counts(node);
 }
 
-/// Ends the subscriptions of those whom the access model does not let in any more, and approves
-/// those of whom it asks nothing any more. §14.3
-void reconsider_all(Turn& turn, const Node& node) {
-  const auto& subscriptions = node.subscriptions;
-  for (Subscriptions::Position at = 0; at < subscriptions.end(); ++at)
-    while (subscriptions.at(at).live && reconsider(turn, node, at)) {
-    }
+/// Whether another set of entities gets in than before.
+bool lets_others_in(const NodeConfig& config, const NodeConfig& old) {
+  return config.access_model != old.access_model ||
+         config.roster_groups_allowed != old.roster_groups_allowed;
 }
 
-/// The form of `config`, of a node of that name; what the operator has set is not to be chosen.
-void write_config(XmlWriter& out, const NodeConfig& config, std::string_view name,
-                  const Policy& policy) {
+/// The form of `config`, of the node that the request names, for its asker; what the operator has
+/// set is not to be chosen, nor what takes rosters that the service does not see.
+void write_config(XmlWriter& out, const NodeConfig& config, const Request& request, Turn& turn) {
+  const Policy& policy = turn.policy();
+  std::vector<Withheld> withheld;
+  if (!grants_roster(turn, request.from)) withheld.push_back({"pubsub#access_model", "roster"});
   write_form(out, "form", ns::node_config, node_fields(config.node_type), shown(config, policy),
-             forced_fields(name, policy));
+             forced_fields(request.node, policy), withheld);
 }
 
 /// XEP-0248 §8.1.
@@ -61,7 +63,7 @@ Result<Reply> configuration(const Request& request, Turn& turn) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto configure = out.open("configure");
     configure.attr("node", node.key.name);
-    write_config(out, node.config, node.key.name, turn.policy());
+    write_config(out, node.config, request, turn);
   })};
 }
 
@@ -73,7 +75,9 @@ Result<Reply> configure(const Request& request, Turn& turn) {
   if (!form) return errors::bad_request.because("The request holds no form.");
   if (form->type() == "cancel") return Reply{};
   const auto config = TRY(configured(node.config, *form, node.key.name, turn.policy()));
+  TRY(check_access_model(turn, node.config, config, request.from));
   const auto graph = TRY(plan_graph(turn, node.key.name, node.config, config, request.from));
+  if (lets_others_in(config, node.config)) TRY(know_acquaintances(turn, node, config));
 
   const auto old = node.config;
   Node& changed = turn.change(node);
@@ -84,7 +88,7 @@ Result<Reply> configure(const Request& request, Turn& turn) {
   fit_items(turn, changed);
   apply(turn, graph);
   if (config.item_expire != old.item_expire) schedule_expiry(turn, changed);
-  if (config.access_model != old.access_model) reconsider_all(turn, changed);
+  if (lets_others_in(config, old)) reconsider_all(turn, changed);
   if (config.notify_config && config != old) notify_configured(turn, changed);
   return Reply{};
 }
@@ -100,7 +104,7 @@ Result<Reply> default_configuration(const Request& request, Turn& turn) {
     auto pubsub = out.open("pubsub", ns::pubsub_owner);
     auto defaults = out.open("default");
     if (!request.node.empty()) defaults.attr("node", request.node);
-    write_config(out, config, request.node, turn.policy());
+    write_config(out, config, request, turn);
   })};
 }
 

@@ -10,6 +10,7 @@
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/quotas.hpp"
+#include "pubsub/roster_access.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
@@ -39,6 +40,7 @@ Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, co
   NewNode plan{std::move(name), {}, {}};
   plan.config = default_config(plan.name, policy);
   if (form) plan.config = TRY(configured(plan.config, *form, plan.name, policy));
+  TRY(check_access_model(turn, NodeConfig(), plan.config, owner));
   plan.graph = TRY(plan_graph(turn, plan.name, NodeConfig(), plan.config, owner));
   return plan;
 }

@@ -7,6 +7,7 @@
 #include "base/result_set.hpp"
 #include "model/node_fields.hpp"
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
 #include "pubsub/node_form.hpp"
@@ -80,13 +81,34 @@ Result<Reply> node_info(const Request& request, Turn& turn) {
 /// A list of nodes by name, as the store gives it.
 using NodeSource = std::function<std::vector<NodeSummary>(const ListRange&)>;
 
+/// How many more nodes are loaded for one list, to see who may see them.
+struct Loads {
+  std::size_t left = 200;
+};
+
+/// Whether the asker may see the node. Where rosters decide the node itself must be looked at;
+/// those for which there is no room are not shown.
+bool is_visible(const NodeSummary& summary, const Jid& who, Turn& turn, Loads& loads) {
+  if (may_see(summary.config, summary.affiliation, false)) return true;
+  if (!summary.config.follows_rosters() || summary.affiliation != Affiliation::none) return false;
+  const Node* node = turn.in_memory(summary.name);
+  if (!node && loads.left > 0) {
+    --loads.left;
+    node = turn.find(summary.name);
+  }
+  return node && may_see(turn, *node, who);
+}
+
 /// The nodes of the range that the asker may see. Looks at a bounded number of nodes, so that
 /// private ones in great number do not hold up the service: behind so many in a row the list ends,
 /// because the place to go on from would be the name of a private node.
-std::vector<NodeSummary> visible_nodes(const NodeSource& source, const Policy& policy, bool admin,
+std::vector<NodeSummary> visible_nodes(const NodeSource& source, const Request& request, Turn& turn,
                                        ListRange range) {
   constexpr std::size_t most_looked_at = 10'000;
   constexpr std::size_t most_at_once = 1'000;
+  const Policy& policy = turn.policy();
+  const bool admin = policy.is_admin(request.from.bare());
+  Loads loads;
   std::vector<NodeSummary> visible;
   const auto wanted = range.limit;
   // Few are wanted for a page of few, and many may be hidden.
@@ -99,7 +121,7 @@ std::vector<NodeSummary> visible_nodes(const NodeSource& source, const Policy& p
     if (!nodes.empty()) range.from = nodes.back().name;
     for (auto& node : nodes) {
       node.config = forced_config(std::move(node.config), node.name, policy);
-      if (admin || may_see(node.config, node.affiliation)) visible.push_back(std::move(node));
+      if (admin || is_visible(node, request.from, turn, loads)) visible.push_back(std::move(node));
     }
     if (last) break;
   }
@@ -111,8 +133,7 @@ std::vector<NodeSummary> visible_nodes(const NodeSource& source, const Policy& p
 Result<Reply> node_list(const Request& request, Turn& turn, const NodeSource& source) {
   const Policy& policy = turn.policy();
   auto page = TRY(ListPage::parse(request.payload, policy.page_items, policy.page_bytes));
-  const bool admin = policy.is_admin(request.from.bare());
-  const auto visible = visible_nodes(source, policy, admin, page.range());
+  const auto visible = visible_nodes(source, request, turn, page.range());
   const auto write_node = [&](XmlWriter& out, const NodeSummary& node) {
     auto item = out.open("item");
     item.attr("jid", policy.domain).attr("node", node.name);
@@ -147,7 +168,8 @@ Result<Reply> children_list(const Request& request, Turn& turn, const Node& coll
 Result<Reply> item_list(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.visible_node(request));
   if (node.config.node_type == NodeType::collection) return children_list(request, turn, node);
-  TRY(may_retrieve(node, request.from, turn.policy()));
+  TRY(may_retrieve(node, request.from, turn.policy(),
+                   known_acquaintance(turn, node, request.from.bare())));
   expire_items(turn, node);
   auto page = TRY(ItemPage::parse(request.payload, {}, node, turn.policy()));
   return Reply{written([&](XmlWriter& out) {

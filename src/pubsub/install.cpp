@@ -11,6 +11,7 @@
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/presence_subscriptions.hpp"
+#include "pubsub/roster_access.hpp"
 #include "pubsub/subscription_timers.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -101,6 +102,8 @@ std::string_view default_access_feature(const Policy& policy) {
   switch (default_config({}, policy).access_model) {
     case AccessModel::authorize: return "http://jabber.org/protocol/pubsub#access-authorize";
     case AccessModel::open: return "http://jabber.org/protocol/pubsub#access-open";
+    case AccessModel::presence: return "http://jabber.org/protocol/pubsub#access-presence";
+    case AccessModel::roster: return "http://jabber.org/protocol/pubsub#access-roster";
     case AccessModel::whitelist: return "http://jabber.org/protocol/pubsub#access-whitelist";
   }
   return {};
@@ -120,6 +123,7 @@ void install_pubsub(Service& service) {
   install_bounces(service);
   install_event_log(service);
   install_delivery(service);
+  install_roster_access(service);
   if (service.policy().multi_subscribe)
     service.add_feature("http://jabber.org/protocol/pubsub#multi-subscribe");
   service.add_feature(default_access_feature(service.policy()));

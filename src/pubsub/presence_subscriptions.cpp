@@ -2,6 +2,8 @@
 
 #include <crier/xml_writer.hpp>
 
+#include "pubsub/roster_access.hpp"
+
 #include <array>
 
 namespace crier {
@@ -37,6 +39,7 @@ void take_unsubscribe(Turn& turn, std::string_view bare, Contact contact) {
   turn.store().set_contact(bare, contact);
   send_presence(turn, bare, "unsubscribed");
   send_presence(turn, bare, "unavailable");
+  look_again(turn, bare);
 }
 
 void take_subscribed(Turn& turn, std::string_view bare, Contact contact) {

@@ -10,6 +10,7 @@
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/roster_access.hpp"
 #include "pubsub/use_cases.hpp"
 
 #include <fmt/format.h>
@@ -173,6 +174,7 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   Stored stored;
   if (node.config.persist_items) stored = store_items(turn, node, request.from, items);
   notify(turn, node, request.from, items, stored);
+  refresh_rosters(turn, node);
   return published(node, items);
 }
 

@@ -5,6 +5,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
 #include "pubsub/notify.hpp"
@@ -13,6 +14,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <optional>
 
 namespace crier {
 
@@ -90,6 +93,24 @@ std::vector<std::string> newest_items(Turn& turn, const Node& leaf, std::uint64_
   return texts;
 }
 
+/// How the bare JID stands to the owners of each child. All are looked at, so that the request
+/// waits once.
+Result<std::map<std::string, Acquaintance, std::less<>>> acquaintances_in(Turn& turn,
+                                                                          const Node& collection,
+                                                                          std::string_view bare) {
+  std::map<std::string, Acquaintance, std::less<>> all;
+  std::optional<Error> refusal;
+  for (const auto& name : collection.config.children.names) {
+    const auto found = acquaintance(turn, *turn.find(name), bare);
+    if (found)
+      all.emplace(name, found.value());
+    else
+      refusal = found.error();
+  }
+  if (refusal) return std::move(*refusal);
+  return all;
+}
+
 /// The items of the leaves in a collection, as far as the asker may retrieve each of them. All or
 /// none: there are no pages over several nodes. XEP-0248 §6.2, §10.1.
 Result<Reply> collection_items(const Request& request, Turn& turn, const Node& collection) {
@@ -101,12 +122,13 @@ Result<Reply> collection_items(const Request& request, Turn& turn, const Node& c
   if (!ids.empty())
     return errors::feature_not_implemented.because("Items have their ids in the leaves.");
   if (collection.config.children.names.size() > policy.page_items) return too_many;
+  const auto acquaintances = TRY(acquaintances_in(turn, collection, request.from.bare()));
   std::string list;
   std::size_t count = 0;
   for (const auto& name : collection.config.children.names) {
     const Node& child = *turn.find(name);
     const bool leaf = child.config.node_type == NodeType::leaf && child.config.persist_items;
-    if (!leaf || !may_retrieve(child, request.from, policy)) continue;
+    if (!leaf || !may_retrieve(child, request.from, policy, acquaintances.at(name))) continue;
     expire_items(turn, child);
     const std::uint64_t room = policy.page_items - count + 1;
     const auto texts = newest_items(turn, child, std::min(max_items.value_or(room), room),
@@ -130,7 +152,8 @@ Result<Reply> collection_items(const Request& request, Turn& turn, const Node& c
 
 Result<Reply> retrieve(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
-  TRY(may_retrieve(node, request.from, turn.policy()));
+  const auto known = TRY(acquaintance(turn, node, request.from.bare()));
+  TRY(may_retrieve(node, request.from, turn.policy(), known));
   TRY(check_asker_subid(node, request));
   if (node.config.node_type == NodeType::collection) return collection_items(request, turn, node);
   if (!node.config.persist_items) return errors::persistent_items_unsupported;

@@ -148,6 +148,7 @@ void Service::handle(const Element& stanza, Turn& turn) const {
 void Service::take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const {
   if (!may_be_refused(iq)) return take_answer(iq, from, turn);
   auto reply = answer(iq, from, to, turn);
+  if (!reply && turn.defer(iq)) return;
   turn.send(reply ? result_stanza(iq, reply.value()) : error_stanza(iq, reply.error()));
 }
 

@@ -5,6 +5,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/authorize.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/quotas.hpp"
@@ -93,7 +94,8 @@ Result<Reply> subscribe(const Request& request, Turn& turn) {
   TRY(check_moved(request, turn));
   const Node& node = *TRY(turn.node_or_root(request));
   const Jid jid = TRY(subscriber_of(request, turn.policy()));
-  TRY(may_subscribe(node, jid, turn.policy()));
+  const auto known = TRY(acquaintance(turn, node, jid.bare()));
+  TRY(may_subscribe(node, jid, turn.policy(), known));
   const auto options = TRY(requested_options(request, node, turn));
   const auto group = node.subscriptions.group(jid.text());
   if (!group.empty() && !turn.policy().multi_subscribe) {

@@ -3,10 +3,12 @@
 #include <crier/errors.hpp>
 
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/delivery.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/presence_subscriptions.hpp"
+#include "pubsub/roster_access.hpp"
 #include "pubsub/subscription_timers.hpp"
 
 #include <algorithm>
@@ -151,13 +153,35 @@ void end_subscription(Turn& turn, const Node& node, Subscriptions::Position at) 
 bool reconsider(Turn& turn, const Node& node, Subscriptions::Position at) {
   const auto& slot = node.subscriptions.at(at);
   const auto bare = node.subscriptions.jid(slot).substr(0, slot.bare_length);
-  if (!may_stay_subscribed(node, bare, turn.policy())) {
+  const auto acquaintance = known_acquaintance(turn, node, bare);
+  if (!may_stay_subscribed(node, bare, turn.policy(), acquaintance)) {
     end_subscription(turn, node, at);
     return true;
+  }
+  if (acquaintance == Acquaintance::unknown) {
+    // It is looked at again once they are known.
+    refresh_rosters(turn, node);
+    return false;
   }
   if (slot.state == SubscriptionState::pending && !needs_approval(node, bare, turn.policy()))
     approve(turn, node, at);
   return false;
+}
+
+void reconsider_all(Turn& turn, const Node& node, std::string_view bare) {
+  const auto& subscriptions = node.subscriptions;
+  auto at = subscriptions.find_bare(bare);
+  while (at != Subscriptions::none) {
+    const bool gone = reconsider(turn, node, at);
+    at = gone ? subscriptions.find_bare(bare) : subscriptions.next_of(at, bare);
+  }
+}
+
+void reconsider_all(Turn& turn, const Node& node) {
+  const auto& subscriptions = node.subscriptions;
+  for (Subscriptions::Position at = 0; at < subscriptions.end(); ++at)
+    while (subscriptions.at(at).live && reconsider(turn, node, at)) {
+    }
 }
 
 }  // namespace crier

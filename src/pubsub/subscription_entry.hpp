@@ -61,4 +61,8 @@ void end_subscription(Turn& turn, const Node& node, Subscriptions::Position at);
 /// gone: another may stand in its place.
 bool reconsider(Turn& turn, const Node& node, Subscriptions::Position at);
 
+/// The same of all subscriptions of a bare JID and its resources; or of all there are.
+void reconsider_all(Turn& turn, const Node& node, std::string_view bare);
+void reconsider_all(Turn& turn, const Node& node);
+
 }  // namespace crier

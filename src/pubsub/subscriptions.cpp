@@ -6,6 +6,7 @@
 
 #include "base/result_set.hpp"
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/quotas.hpp"
@@ -72,7 +73,8 @@ Result<std::optional<Change>> read_change(const Element& entry, const Node& node
   if (!name) return std::optional<Change>();
   if (*name == "none") return std::optional(Change{std::move(jid), {}, std::move(ids)});
   const auto state = subscription_state_named(*name);
-  if (!state || !may_stay_subscribed(node, jid.bare(), turn.policy()))
+  const auto known = TRY(acquaintance(turn, node, jid.bare()));
+  if (!state || !may_stay_subscribed(node, jid.bare(), turn.policy(), known))
     return errors::not_acceptable;
   if (ids.empty()) TRY(room.take(turn, jid.bare()));
   return std::optional(Change{std::move(jid), state, std::move(ids)});
@@ -191,6 +193,7 @@ Result<Reply> node_subscriptions(const Request& request, Turn& turn) {
 Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
   TRY(may_own(node, request.from, turn.policy()));
+  TRY(know_acquaintances(turn, node, node.config));
   std::vector<Change> changes;
   std::set<std::string> whole;
   std::set<SubscriptionId> known;

@@ -1,11 +1,13 @@
 #include <crier/turn.hpp>
 
 #include <crier/errors.hpp>
+#include <crier/namespaces.hpp>
 #include <crier/service.hpp>
 #include <crier/xml_writer.hpp>
 
 #include "model/node_cache.hpp"
 #include "model/rights.hpp"
+#include "pubsub/acquaintance.hpp"
 #include "pubsub/node_form.hpp"
 
 #include <algorithm>
@@ -41,19 +43,23 @@ EventNumber Turn::next_event() {
 Result<const Node*> Turn::node(const Request& request) {
   if (request.node.empty()) return errors::nodeid_required;
   const Node* node = find(request.node);
-  if (!node || conceals(*node, request.from)) return errors::item_not_found;
+  if (!node) return errors::item_not_found;
+  // Discovery waits for nothing.
+  if (policy().conceal_private_nodes && request.payload.ns != ns::disco_info &&
+      request.payload.ns != ns::disco_items)
+    TRY(acquaintance(*this, *node, request.from.bare()));
+  if (conceals(*node, request.from)) return errors::item_not_found;
   return node;
 }
 
 Result<const Node*> Turn::visible_node(const Request& request) {
   const Node* found = TRY(node(request));
-  const auto affiliation = acting_as(*found, request.from, policy());
-  if (!may_see(found->config, affiliation)) return errors::item_not_found;
+  if (!may_see(*this, *found, request.from)) return errors::item_not_found;
   return found;
 }
 
-bool Turn::conceals(const Node& node, const Jid& who) const {
-  return policy().conceal_private_nodes && !may_see(node.config, acting_as(node, who, policy()));
+bool Turn::conceals(const Node& node, const Jid& who) {
+  return policy().conceal_private_nodes && !may_see(*this, node, who);
 }
 
 Result<const Node*> Turn::node_or_root(const Request& request) {
@@ -114,6 +120,17 @@ void Turn::set_timer(const Timer& timer) {
 void Turn::add_timer(const Timer& timer) {
   store_.add_timer(timer);
   world_.next_timer = std::min(world_.next_timer, timer.due);
+}
+
+bool Turn::defer(const Element& request) {
+  if (needed_.empty()) return false;
+  WaitingRequest waiting{{}, std::move(needed_)};
+  append_xml(waiting.xml, request);
+  std::size_t bytes = 0;
+  for (const auto& other : effects_.waiting) bytes += other.xml.size();
+  if (!session().waiting.has_room(waiting.xml.size(), effects_.waiting.size(), bytes)) return false;
+  effects_.waiting.push_back(std::move(waiting));
+  return true;
 }
 
 bool Turn::ask(std::string_view type, std::string_view payload, Question question,

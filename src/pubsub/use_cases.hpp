@@ -20,7 +20,8 @@ Result<Reply> disco_items(const Request& request, Turn& turn);
 
 /// Subscribes the JID that the request names. §6.1.
 /// Refuses with jid-required, jid-malformed, invalid-jid (§6.1.3.1), forbidden (§6.1.3.8),
-/// closed-node (§6.1.3.4), pending-subscription (§6.1.3.7), too-many-subscriptions (§6.1.3.9),
+/// presence-subscription-required (§6.1.3.2), not-in-roster-group (§6.1.3.3), closed-node
+/// (§6.1.3.4), pending-subscription (§6.1.3.7), too-many-subscriptions (§6.1.3.9),
 /// subscribe unsupported (§6.1.3.10), invalid-options (§6.3.6.2).
 Result<Reply> subscribe(const Request& request, Turn& turn);
 /// Ends a subscription. §6.2.
@@ -44,7 +45,8 @@ Result<Reply> default_subscription_options(const Request& request, Turn& turn);
 
 /// Items of a node: all, the newest, or those named; in the order of publication, newest last.
 /// What does not fit into a page is left out, and told of by a `<set/>`. §6.5, §12.1.
-/// Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8), invalid-subid (§6.5.9.2),
+/// Refuses with forbidden (§6.5.9.10), presence-subscription-required (§6.5.9.6),
+/// not-in-roster-group (§6.5.9.7), closed-node (§6.5.9.8), invalid-subid (§6.5.9.2),
 /// persistent-items unsupported (§6.5.9.4), item-not-found for a page that starts at no item
 /// (XEP-0059 §2.2).
 Result<Reply> retrieve(const Request& request, Turn& turn);

@@ -7,7 +7,7 @@ without a name needs neither a cookie nor the port mapper daemon.
 from pathlib import Path
 
 from .process import Process
-from .server import DOMAIN, MAX_STANZA_BYTES, SECRET, USERS, Server
+from .server import DOMAIN, MAX_STANZA_BYTES, SECRET, SERVICE, USERS, Server
 
 CONFIGURATION = """
 hosts: ["{domain}"]
@@ -37,6 +37,15 @@ modules:
   mod_roster: {{}}
 """
 
+GRANTS = """  mod_roster: {{}}
+  mod_privilege:
+    roster:
+      get: rosters_are_shown
+access_rules:
+  rosters_are_shown:
+    - allow: {{ server: "{service}" }}
+"""
+
 READY = "all users are registered"
 
 
@@ -55,9 +64,12 @@ class Ejabberd(Server):
 
     def _prepare(self):
         self.configuration = self.directory / "ejabberd.yml"
-        self.configuration.write_text(CONFIGURATION.format(
+        text = CONFIGURATION.format(
             directory=self.directory, domain=DOMAIN, client_port=self.client_port,
-            component_port=self.component_port, limit=MAX_STANZA_BYTES, secret=SECRET))
+            component_port=self.component_port, limit=MAX_STANZA_BYTES, secret=SECRET)
+        if self.grants_rosters:
+            text += GRANTS.format(service=SERVICE)
+        self.configuration.write_text(text)
 
     def start(self):
         libraries = next(Path("/usr/lib").glob("*/ejabberd-*/ebin/ejabberd.app")).parents[2]

@@ -1,7 +1,7 @@
 """A private Prosody, in the foreground, as whoever we are."""
 
 from .process import Process
-from .server import COMPONENTS, DOMAIN, MAX_STANZA_BYTES, SECRET, USERS, Server
+from .server import COMPONENTS, DOMAIN, MAX_STANZA_BYTES, SECRET, SERVICE, USERS, Server
 
 CONFIGURATION = """
 run_as_root = true
@@ -17,7 +17,7 @@ network_settings = {{ nagle = false }}
 c2s_stanza_size_limit = {limit}
 component_stanza_size_limit = {limit}
 
-modules_enabled = {{ "saslauth", "tls", "disco", "ping" }}
+modules_enabled = {{ "saslauth", "tls", "disco", "ping"{modules} }}
 modules_disabled = {{ "s2s", "s2s_auth_certs", "offline" }}
 authentication = "internal_plain"
 allow_unencrypted_plain_auth = true
@@ -25,6 +25,10 @@ c2s_require_encryption = false
 ssl = {{ key = "{key}", certificate = "{certificate}" }}
 
 VirtualHost "{domain}"
+"""
+
+GRANTS = """
+    privileged_entities = {{ ["{service}"] = {{ roster = "get" }} }}
 """
 
 COMPONENT = """
@@ -46,9 +50,14 @@ class Prosody(Server):
         text = CONFIGURATION.format(
             directory=self.directory, client_port=self.client_port, domain=DOMAIN,
             component_port=self.component_port, limit=MAX_STANZA_BYTES,
-            key=self.key, certificate=self.certificate)
+            key=self.key, certificate=self.certificate,
+            modules=', "roster", "privilege"' if self.grants_rosters else "")
+        if self.grants_rosters:
+            text += GRANTS.format(service=SERVICE)
         for component in COMPONENTS:
             text += COMPONENT.format(component=component, secret=SECRET)
+            if self.grants_rosters:
+                text += '    modules_enabled = { "privilege" }\n'
         self.configuration = self.directory / "prosody.cfg.lua"
         self.configuration.write_text(text)
 

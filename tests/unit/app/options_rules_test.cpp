@@ -159,14 +159,14 @@ TEST_CASE("a wrong rule is refused in one line that names the option") {
   }
   CHECK(place.refusal({"--node-force", "n access_model=closed"}) ==
         "--node-force: the field access_model can not be 'closed'; choose one of authorize, open, "
+        "presence, roster, "
         "whitelist");
   CHECK(place.refusal({"--node-force", "n persist_items=2"}) ==
         "--node-force: the field persist_items can not be '2'; choose one of true, false");
   CHECK(place.refusal({"--node-default", "n acces_model=open"})
             .starts_with("--node-default: there is no field 'acces_model' for rules; choose one of "
                          "title, description, type, "));
-  CHECK(
-      place.refusal({"--create-named", "news*"}) ==
-      "--create-named: 'news*' is not PATTERN WHO; write it such as 'open/* all' or 'news/* "
+  CHECK(place.refusal({"--create-named", "news*"}) ==
+        "--create-named: 'news*' is not PATTERN WHO; write it such as 'open/* all' or 'news/* "
         "example.org'");
 }

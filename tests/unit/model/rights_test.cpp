@@ -44,7 +44,9 @@ std::string_view refusal(const Verdict& verdict) {
 
 }  // namespace
 
-TEST_CASE("§4.1 A009 A010 A011 A013 A014 A015 what each affiliation allows at an open node with publishers") {
+TEST_CASE(
+    "§4.1 A009 A010 A011 A013 A014 A015 what each affiliation allows at an open node with "
+    "publishers") {
   struct Row {
     Affiliation affiliation;
     bool subscribe, retrieve, publish, retract_own, own;
@@ -61,8 +63,8 @@ TEST_CASE("§4.1 A009 A010 A011 A013 A014 A015 what each affiliation allows at a
   for (const auto& row : rows) {
     CAPTURE(static_cast<int>(row.affiliation));
     const auto node = node_of(row.affiliation);
-    CHECK(bool(may_subscribe(node, bob, policy())) == row.subscribe);
-    CHECK(bool(may_retrieve(node, bob, policy())) == row.retrieve);
+    CHECK(bool(may_subscribe(node, bob, policy(), Acquaintance::none)) == row.subscribe);
+    CHECK(bool(may_retrieve(node, bob, policy(), Acquaintance::none)) == row.retrieve);
     CHECK(bool(may_publish(node, bob, policy())) == row.publish);
     CHECK(bool(may_retract(node, bob, "bob@b.example", policy())) == row.retract_own);
     CHECK(bool(may_own(node, bob, policy())) == row.own);
@@ -72,9 +74,10 @@ TEST_CASE("§4.1 A009 A010 A011 A013 A014 A015 what each affiliation allows at a
 TEST_CASE("§4.1 every refusal for an affiliation is auth/forbidden and says why") {
   const auto node = node_of(outcast);
   for (const auto& verdict :
-       {may_subscribe(node, bob, policy()), may_retrieve(node, bob, policy()),
-        may_publish(node, bob, policy()), may_retract(node, bob, "bob@b.example", policy()),
-        may_purge(node, bob, policy()), may_own(node, bob, policy())}) {
+       {may_subscribe(node, bob, policy(), Acquaintance::none),
+        may_retrieve(node, bob, policy(), Acquaintance::none), may_publish(node, bob, policy()),
+        may_retract(node, bob, "bob@b.example", policy()), may_purge(node, bob, policy()),
+        may_own(node, bob, policy())}) {
     REQUIRE_FALSE(verdict);
     CHECK(*verdict.error().kind == errors::forbidden);
     CHECK_FALSE(verdict.error().text.empty());
@@ -117,15 +120,15 @@ TEST_CASE("§4.5 A035 whitelist: every affiliation but none, outcast and publish
     CAPTURE(static_cast<int>(affiliation));
     const auto node = node_of(affiliation, AccessModel::whitelist);
     const bool listed = affiliation == member || affiliation == publisher || affiliation == owner;
-    CHECK(bool(may_subscribe(node, bob, policy())) == listed);
-    CHECK(bool(may_retrieve(node, bob, policy())) == listed);
+    CHECK(bool(may_subscribe(node, bob, policy(), Acquaintance::none)) == listed);
+    CHECK(bool(may_retrieve(node, bob, policy(), Acquaintance::none)) == listed);
   }
 }
 
 TEST_CASE("§6.1.3.4 A072, §6.5.9.8 A141 not on the whitelist: cancel/not-allowed closed-node") {
   const auto node = node_of(none, AccessModel::whitelist);
-  for (const auto& verdict :
-       {may_subscribe(node, bob, policy()), may_retrieve(node, bob, policy())}) {
+  for (const auto& verdict : {may_subscribe(node, bob, policy(), Acquaintance::none),
+                              may_retrieve(node, bob, policy(), Acquaintance::none)}) {
     REQUIRE_FALSE(verdict);
     CHECK(*verdict.error().kind == errors::closed_node);
     CHECK(verdict.rule() == Rule::access_model);
@@ -134,8 +137,8 @@ TEST_CASE("§6.1.3.4 A072, §6.5.9.8 A141 not on the whitelist: cancel/not-allow
 
 TEST_CASE("§6.1.3.8 A076 an outcast of a whitelist node is forbidden, not merely not listed") {
   const auto node = node_of(outcast, AccessModel::whitelist);
-  CHECK(refusal(may_subscribe(node, bob, policy())) == "forbidden");
-  CHECK(refusal(may_retrieve(node, bob, policy())) == "forbidden");
+  CHECK(refusal(may_subscribe(node, bob, policy(), Acquaintance::none)) == "forbidden");
+  CHECK(refusal(may_retrieve(node, bob, policy(), Acquaintance::none)) == "forbidden");
 }
 
 TEST_CASE("§16.4.4 A007 publish_model: who publishes besides owners and publishers") {
@@ -181,8 +184,8 @@ TEST_CASE("an admin of the service is an owner of every node") {
     auto node = node_of(none, AccessModel::whitelist);
     if (affiliation != none) node.affiliations["admin@example.org"] = affiliation;
     CHECK(acting_as(node, admin, policy()) == owner);
-    CHECK(may_subscribe(node, admin, policy()));
-    CHECK(may_retrieve(node, admin, policy()));
+    CHECK(may_subscribe(node, admin, policy(), Acquaintance::none));
+    CHECK(may_retrieve(node, admin, policy(), Acquaintance::none));
     CHECK(may_publish(node, admin, policy()));
     CHECK(may_retract(node, admin, "alice@a.example", policy()));
     CHECK(may_purge(node, admin, policy()));
@@ -207,6 +210,34 @@ TEST_CASE(
   CHECK(may_create(jid("eve@evil.example"), "n", some));
 }
 
+TEST_CASE(
+    "§4.5 A032 A033 presence and roster let in whom the owners know, and who has an affiliation") {
+  using enum Acquaintance;
+  const auto none_of = Affiliation::none;
+  const auto presence_node = node_of(none_of, AccessModel::presence);
+  const auto roster_node = node_of(none_of, AccessModel::roster);
+  for (const auto acquaintance : {Acquaintance::none, unknown}) {
+    CHECK(refusal(may_subscribe(presence_node, bob, policy(), acquaintance)) == "not-authorized");
+    CHECK(*may_retrieve(presence_node, bob, policy(), acquaintance).error().kind ==
+          errors::presence_subscription_required);
+  }
+  CHECK(may_subscribe(presence_node, bob, policy(), presence));
+  CHECK(may_retrieve(presence_node, bob, policy(), group));
+  CHECK(*may_subscribe(roster_node, bob, policy(), presence).error().kind ==
+        errors::not_in_roster_group);
+  CHECK(may_retrieve(roster_node, bob, policy(), group));
+  for (const auto model : {AccessModel::presence, AccessModel::roster}) {
+    for (const auto affiliation : {member, publisher, Affiliation::owner})
+      CHECK(may_subscribe(node_of(affiliation, model), bob, policy(), Acquaintance::none));
+    CHECK(refusal(may_subscribe(node_of(outcast, model), bob, policy(), group)) == "forbidden");
+    CHECK(may_stay_subscribed(node_of(none_of, model), "bob@b.example", policy(), unknown));
+    CHECK_FALSE(may_stay_subscribed(node_of(none_of, model), "bob@b.example", policy(),
+                                    Acquaintance::none));
+    CHECK_FALSE(may_hear(node_of(none_of, model), "bob@b.example", policy()));
+    CHECK(may_hear(node_of(member, model), "bob@b.example", policy()));
+  }
+}
+
 TEST_CASE("§14.3 A332 who may know of a node: not outcasts; of a whitelist node those listed") {
   const auto node = [](AccessModel model) {
     NodeConfig config;
@@ -215,8 +246,8 @@ TEST_CASE("§14.3 A332 who may know of a node: not outcasts; of a whitelist node
   };
   for (const auto affiliation : all_affiliations) {
     CAPTURE(static_cast<int>(affiliation));
-    CHECK(may_see(node(AccessModel::open), affiliation) == (affiliation != outcast));
-    CHECK(may_see(node(AccessModel::whitelist), affiliation) ==
+    CHECK(may_see(node(AccessModel::open), affiliation, false) == (affiliation != outcast));
+    CHECK(may_see(node(AccessModel::whitelist), affiliation, false) ==
           (affiliation != outcast && affiliation != none));
   }
 }

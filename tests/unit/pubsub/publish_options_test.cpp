@@ -108,7 +108,7 @@ TEST_CASE("§7.1.5 A182 R34 no node: it is made with the options for its configu
 
 TEST_CASE("§7.1.5 A182 what no node can be configured to makes none") {
   Scene scene;
-  for (const auto& options : {Strings{"access_model=presence"}, Strings{"max_items=0"},
+  for (const auto& options : {Strings{"access_model=roster"}, Strings{"max_items=0"},
                               Strings{"persist_items=maybe"}, Strings{"node_type=collection"}})
     CHECK_FALSE(scene.refused_set(alice, request(options)).empty());
 }

@@ -338,6 +338,8 @@ void Scene::take(const std::string& xml) {
   const auto& stanza = document.root();
   const std::string to(stanza.attribute_or("to", ""));
   if (to == service_.policy().domain) return own_.push_back(xml);
+  if (stanza.name == "iq" && stanza.child("query", "jabber:iq:roster"))
+    return take_roster_request(to, stanza.attribute_or("id", ""));
   left_.push_back(xml);
   if (stanza.name == "presence") {
     presences_[to].emplace_back(stanza.attribute_or("type", "available"));
@@ -346,6 +348,33 @@ void Scene::take(const std::string& xml) {
   if (stanza.name != "message") return answers_.push_back(xml);
   CHECK(stanza.attribute_or("from", "") == service_.policy().domain);
   heard_[to].push_back({xml, std::string(stanza.attribute_or("type", "")), first_child_of(stanza)});
+}
+
+void Scene::take_roster_request(const std::string& owner, std::string_view id) {
+  asked_rosters_.push_back(owner);
+  const auto found = rosters.find(owner);
+  if (found == rosters.end())
+    return own_.push_back(
+        fmt::format("<iq type='error' from='{}' to='{}' id='{}'><error type='auth'><forbidden "
+                    "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+                    owner, service_.policy().domain, id));
+  own_.push_back(fmt::format(
+      "<iq type='result' from='{}' to='{}' id='{}'><query xmlns='jabber:iq:roster'>{}</query></iq>",
+      owner, service_.policy().domain, id, found->second));
+}
+
+void Scene::grant(std::string_view domain, std::string_view perms, std::string_view ns) {
+  send_batch(
+      {fmt::format("<message from='{}' to='{}'><privilege xmlns='{}'>{}</privilege></message>",
+                   domain, service_.policy().domain, ns, perms)});
+}
+
+Strings Scene::asked_rosters() {
+  return std::exchange(asked_rosters_, {});
+}
+
+Answer Scene::push(std::string_view owner, std::string_view item) {
+  return set(owner, fmt::format("<query xmlns='jabber:iq:roster'>{}</query>", item));
 }
 
 void Scene::create(std::string_view owner, std::string_view node, const Strings& config) {

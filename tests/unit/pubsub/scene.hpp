@@ -114,6 +114,19 @@ class Scene {
   /// for those without.
   Strings presences(std::string_view jid);
 
+  // Rosters.
+
+  /// The server of that domain grants what `perms` say, `<perm/>` elements.
+  void grant(std::string_view domain, std::string_view perms = "<perm access='roster' type='get'/>",
+             std::string_view ns = "urn:xmpp:privilege:2");
+  /// The `<item/>` elements of rosters by their owners' bare JIDs, as servers answer; who is not
+  /// there is unknown to its server.
+  std::map<std::string, std::string, std::less<>> rosters;
+  /// Whose rosters were asked for since the last call, in order.
+  Strings asked_rosters();
+  /// The server pushes one item of a roster; gives the answer.
+  Answer push(std::string_view owner, std::string_view item);
+
   /// The stream ends, and is there again.
   void lose_stream();
   void connect();
@@ -147,6 +160,7 @@ class Scene {
   void open();
   void release(Effects effects);
   void take(const std::string& xml);
+  void take_roster_request(const std::string& owner, std::string_view id);
 
   std::filesystem::path directory_;
   Service service_;
@@ -155,6 +169,7 @@ class Scene {
   std::unique_ptr<Batch> batch_;
   std::map<std::string, std::vector<Heard>, std::less<>> heard_;
   std::map<std::string, Strings, std::less<>> presences_;
+  Strings asked_rosters_;
   /// What the server has to bring back.
   Strings own_;
   Strings answers_;
