@@ -192,7 +192,7 @@ Daemon::Instant Daemon::timer_due() {
 
 bool Daemon::has_work() const {
   // What it lets out waits until the server has taken what is there for it already.
-  return outbox_.pending_bytes() < work_bytes && batch_.has_work();
+  return !stopping_ && outbox_.pending_bytes() < work_bytes && batch_.has_work();
 }
 
 void Daemon::work() {

@@ -16,6 +16,11 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr std::string_view prefix = "pubsub#";
+/// As people write it: fields that are not registered have no prefix.
+std::string_view short_name(std::string_view var) {
+  return var.starts_with(prefix) ? var.substr(prefix.size()) : var;
+}
+
 constexpr std::string_view example_rule = "'urn:xmpp:microblog:* access_model=open'";
 
 Words words_of(std::string_view text) {
@@ -93,7 +98,7 @@ Words ruled_fields() {
   Words names;
   for (const auto& field : node_fields())
     if (std::ranges::find(of_each_node, field.var) == std::end(of_each_node))
-      names.emplace_back(field.var.substr(prefix.size()));
+      names.emplace_back(short_name(field.var));
   return names;
 }
 
@@ -116,12 +121,11 @@ std::vector<NodeRule> read_settings(std::string_view option, std::string pattern
     if (equals == word.npos)
       refuse_option(option, fmt::format("'{}' is not FIELD=VALUE", word),
                     fmt::format("write the rule such as {}", example_rule));
-    const auto name = word.starts_with(prefix) ? word.substr(prefix.size(), equals - prefix.size())
-                                               : word.substr(0, equals);
+    const auto name = short_name(std::string_view(word).substr(0, equals));
     if (std::ranges::find(known, name) == known.end())
       refuse_option(option, fmt::format("there is no field '{}' for rules", name),
                     fmt::format("choose one of {}", fmt::join(known, ", ")));
-    const auto var = fmt::format("{}{}", prefix, name);
+    const auto var = fmt::format("{}{}", name.starts_with("x-") ? "" : prefix, name);
     auto rule = std::ranges::find(rules, var, &NodeRule::var);
     if (rule == rules.end()) rule = rules.insert(rule, {pattern, var, {}, forced});
     rule->values.push_back(word.substr(equals + 1));
@@ -134,7 +138,7 @@ void check_values(std::string_view option, const NodeRule& rule, const Policy& p
   NodeConfig config;
   if (field.set(config, rule.values) && within_limits(config, policy)) return;
   refuse_option(option,
-                fmt::format("the field {} can not be '{}'", rule.var.substr(prefix.size()),
+                fmt::format("the field {} can not be '{}'", short_name(rule.var),
                             fmt::join(rule.values, " ")),
                 choices_of(field));
 }

@@ -69,7 +69,8 @@ FormField read_field(const Element& element) {
 }
 
 std::string full_name(std::string_view field) {
-  const bool qualified = field.find('#') != std::string_view::npos;
+  // Names that are not registered begin with x-. XEP-0068 §3.4
+  const bool qualified = field.find('#') != std::string_view::npos || field.starts_with("x-");
   return qualified ? std::string(field) : "pubsub#" + std::string(field);
 }
 

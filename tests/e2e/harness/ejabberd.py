@@ -37,7 +37,7 @@ modules:
   mod_roster: {{}}
 """
 
-GRANTS = """  mod_roster: {{}}
+GRANTS = """\
   mod_privilege:
     roster:
       get: rosters_are_shown

@@ -82,6 +82,8 @@ TEST_CASE("rules for nodes: what is forced comes last; several values of a field
   place.write("crier.toml",
               "node-force = \"* persist_items=true contact=a@a.example contact=b@b.example\"\n"
               "node-default = \"* title=T\"\n");
+  CHECK(described(place.read({"--node-default", "n x-durable=1"}).policy.node_rules) ==
+        Texts{"n x-durable 1"});
   CHECK(described(place.read({"--config", place.path("crier.toml")}).policy.node_rules) ==
         Texts{"* pubsub#title T", "! * pubsub#persist_items true",
               "! * pubsub#contact a@a.example b@b.example"});

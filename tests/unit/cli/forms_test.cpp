@@ -53,8 +53,9 @@ TEST_CASE("read_form: without a form there are no fields") {
 }
 
 TEST_CASE("--set: FIELD=VALUE, with pubsub# in front when FIELD has none") {
-  const auto settings = settings_of({"title=a=b", "x#y=", "title=c"});
-  REQUIRE(settings.size() == 2);
+  const auto settings = settings_of({"title=a=b", "x#y=", "title=c", "x-durable=1"});
+  REQUIRE(settings.size() == 3);
+  CHECK(settings[2].var == "x-durable");
   CHECK(settings[0].var == "pubsub#title");
   CHECK(settings[0].values == std::vector<std::string>{"a=b", "c"});
   CHECK(settings[1].var == "x#y");
