@@ -96,8 +96,10 @@ void confirm_pass(Turn& turn, Deliveries& deliveries, NodeId id, Seq level) {
   const auto found = deliveries.flows.find(id);
   if (found == deliveries.flows.end()) return;
   auto& flow = found->second;
+  // The flow has begun anew since.
+  if (level <= flow.node->level) return;
   --flow.unconfirmed;
-  turn.change(*flow.node).level = std::max(flow.node->level, level);
+  turn.change(*flow.node).level = level;
   trim_taken(turn, *flow.node);
   go_on(deliveries, flow);
   if (flow.sent < flow.node->head) return begin_delivery(turn, *flow.node);

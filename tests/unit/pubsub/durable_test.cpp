@@ -205,6 +205,28 @@ TEST_CASE("a node whose owner says so makes new subscriptions durable") {
   CHECK(news(scene) == numbers(1, 3));
 }
 
+TEST_CASE("the first durable subscription after the last one begins anew, whatever is on its way") {
+  Scene scene;
+  begin(scene);
+  scene.come(bob_home);
+  scene.server_answers = false;
+  scene.publish(alice, "n", "1");
+  CHECK(news(scene) == Strings{"1"});
+  scene.unsubscribe(bob, "n");
+  scene.subscribe(bob, "n");
+  set_options(scene, bob, "n", {"x-durable=1"});
+  scene.publish(alice, "n", "2");
+  CHECK(news(scene) == Strings{"2"});
+  scene.server_answers = true;
+  scene.settle();
+  scene.publish(alice, "n", "3");
+  CHECK(news(scene) == Strings{"3"});
+  scene.leave(bob_home);
+  scene.publish(alice, "n", "4");
+  scene.come(bob_home);
+  CHECK(news(scene) == Strings{"4"});
+}
+
 TEST_CASE("filters and collections hold for what was missed as well") {
   Scene scene;
   begin(scene, {}, {"x-payload-namespace=u:wanted"});
