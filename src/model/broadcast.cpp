@@ -88,13 +88,15 @@ void Broadcast::start() {
 
 bool Broadcast::advance() {
   const auto& subscriptions = node_->subscriptions;
+  // Nearly always it matters to nobody who is online.
+  const bool anywhere = !event_.presence || !node_->config.presence_based_delivery;
   for (; cursor_ < subscriptions.end(); ++cursor_) {
     const auto& slot = subscriptions.at(cursor_);
     if (!slot.live || slot.follows) continue;
     is_tailored_ = !slot.plain();
     if (is_tailored_ ? tailor(cursor_)
-                     : concerns(slot) && wanted_by_default_ && is_there(slot, ShowValues()) &&
-                           may_hear(slot))
+                     : concerns(slot) && wanted_by_default_ && !slot.suspended &&
+                           (anywhere || is_there(slot, ShowValues())) && may_hear(slot))
       return true;
   }
   return false;
