@@ -1,0 +1,4 @@
+// As src/pch/system.hpp, with the header that every test includes.
+#include <doctest/doctest.h>
+
+#include "../../../src/pch/system.hpp"
