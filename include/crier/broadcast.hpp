@@ -12,6 +12,7 @@
 namespace crier {
 
 class EventContent;
+class InterestedWalk;
 
 /// What happened, rendered once for all who hear of it.
 struct Event {
@@ -93,6 +94,8 @@ class Broadcast {
   /// To the subscribers of a collection, as far as they may hear of the node where it happened.
   /// XEP-0248 §5.3.1.
   Broadcast(std::shared_ptr<const Node> collection, Event event, Ascent ascent);
+  /// Also to those who are interested in the node without being subscribed. XEP-0060 §12.2
+  void add_interested(InterestedWalk walk);
   Broadcast(Broadcast&&) noexcept;
   Broadcast& operator=(Broadcast&&) noexcept;
   ~Broadcast();
@@ -114,7 +117,7 @@ class Broadcast {
   bool render(std::string& out, std::size_t full, BeginStanza begin_stanza) {
     while (advance()) {
       begin_stanza(out.size());
-      append(cursor_++, out);
+      append_next(out);
       if (out.size() >= full) return !advance();
     }
     return true;
@@ -141,8 +144,12 @@ class Broadcast {
   std::string_view behind() const {
     return std::string_view(tail_).substr(tail_event_ + event_size_, behind_size_);
   }
-  /// Moves the cursor to the next recipient; false at the end.
+  /// Moves on to the next recipient; false at the end.
   bool advance();
+  bool advance_to_subscriber();
+  /// Appends the message for the one at whom it stands, and steps on.
+  void append_next(std::string& out);
+  void append_for_interested(std::string& out);
   bool concerns(const Slot& slot) const;
   /// Whether the subscription wants events of this kind from there.
   bool wants(const SubscriptionOptions& options) const;
@@ -176,6 +183,8 @@ class Broadcast {
   /// The recipient at the cursor is no plain one.
   bool is_tailored_ = false;
   Tailored tailored_;
+  /// Where it comes to when all subscribers have been met; null: nowhere.
+  std::unique_ptr<InterestedWalk> interested_;
   /// Made for the first who needs it.
   std::unique_ptr<EventContent> content_;
 };

@@ -34,6 +34,17 @@ enum class Acquaintance : std::uint8_t {
 /// groups. Contacts that do not see it (subscription `none` or `to`) are no part of it.
 using RosterContacts = std::map<std::string, std::vector<std::string>, std::less<>>;
 
+/// What a roster said of a contact before it changed.
+struct ContactBefore {
+  /// It was known what it said.
+  bool known = false;
+  /// The groups that the contact was in; nothing when it did not see the owner's presence.
+  std::optional<std::vector<std::string>> groups = {};
+};
+
+/// Contacts, by their bare JIDs, of whom a roster says something else than it did.
+using RosterDifference = std::map<std::string, ContactBefore, std::less<>>;
+
 struct Roster {
   RosterContacts contacts;
   /// When it was read.
@@ -56,19 +67,21 @@ class Rosters {
   Rosters(Rosters&&) = default;
   Rosters& operator=(Rosters&&) = default;
 
-  /// Takes a roster that was read. True when it says something else than was known before, or
-  /// nothing was.
-  bool set(std::string_view owner, RosterContacts contacts, Time now);
+  /// Takes a roster that was read; gives the contacts of whom it says something else than before.
+  /// Nothing when it was not known what it said.
+  std::optional<RosterDifference> set(std::string_view owner, RosterContacts contacts, Time now);
   /// It could not be had.
   void set_missing(std::string_view owner, Time now);
   /// One contact has changed: its groups, or nothing when it does not see the owner's presence any
-  /// more. A roster that is not known stays so. True when it was known and says something else now.
-  bool change(std::string_view owner, std::string_view contact,
-              std::optional<std::vector<std::string>> groups);
+  /// more. A roster that is not known stays so. Gives what it said before.
+  ContactBefore change(std::string_view owner, std::string_view contact,
+                       std::optional<std::vector<std::string>> groups);
   void forget_domain(std::string_view domain);
 
   /// The roster of that owner, or null; counts as using it.
   const Roster* find(std::string_view owner);
+  /// The same, which does not count as using it.
+  const Roster* peek(std::string_view owner) const;
 
   /// The roster is asked for; false when it is already.
   bool begin_asking(std::string_view owner) { return asked_.emplace(owner).second; }
@@ -101,8 +114,8 @@ class Rosters {
   std::size_t bytes_ = 0;
 };
 
-/// What has changed in rosters and may have taken rights away: contacts by owner, to be looked at a
-/// slice at a time.
+/// What has changed in rosters and may have given rights or taken them away: contacts by owner, to
+/// be looked at a slice at a time.
 class RosterChanges {
  public:
   /// Of one owner: from more changes on, all its nodes' subscribers are looked at; of owners: more
@@ -112,18 +125,19 @@ class RosterChanges {
 
   struct Change {
     std::string owner;
-    /// Bare JIDs; none: all subscribers.
-    std::set<std::string> contacts;
+    /// None: all subscribers.
+    RosterDifference contacts;
   };
 
-  void add(std::string_view owner, std::string_view contact);
+  /// Of several changes of a contact the first says what was before.
+  void add(std::string_view owner, std::string_view contact, ContactBefore before);
   void add_all(std::string_view owner);
   bool empty() const { return changes_.empty(); }
   /// One of the changes; it is none any more. There must be one.
   Change take();
 
  private:
-  std::map<std::string, std::set<std::string>, std::less<>> changes_;
+  std::map<std::string, RosterDifference, std::less<>> changes_;
 };
 
 }  // namespace crier

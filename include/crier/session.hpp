@@ -5,6 +5,7 @@
 
 #include <crier/deliveries.hpp>
 #include <crier/grants.hpp>
+#include <crier/interests.hpp>
 #include <crier/presence.hpp>
 #include <crier/rosters.hpp>
 #include <crier/time.hpp>
@@ -25,6 +26,8 @@ enum class QuestionKind : std::uint8_t {
   delivery,
   /// The roster of an owner, which is whom it is asked of.
   roster,
+  /// The capabilities of a resource; the subject is their CapsId.
+  capabilities,
 };
 
 /// An IQ that the service has sent.
@@ -60,10 +63,22 @@ class Questions {
   std::deque<std::pair<Time, std::string>> deadlines_;
 };
 
+/// A full JID that came online: what happens then is still to be done.
+struct Arrival {
+  std::string jid;
+  /// Since when it was away, if it says so. XEP-0312
+  std::optional<Time> away_since;
+};
+
 struct Session {
+  /// Of more arrivals whoever comes does the work itself.
+  static constexpr std::size_t most_arrivals = 100'000;
+
   /// The stream is there.
   bool up = false;
   Presence presence;
+  std::deque<Arrival> arrivals;
+  Interests interests;
   Questions questions;
   Deliveries deliveries;
   /// Contacts that are still to be told that the service is online: those behind this place.

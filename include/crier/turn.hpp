@@ -42,9 +42,8 @@ struct Effects {
   /// Whole stanzas, each to one entity: replies, and messages that are for nobody else.
   std::vector<std::string> stanzas;
   std::vector<Broadcast> broadcasts;
-  /// Full JIDs that came online: what is not committed did not happen.
-  std::vector<std::string> arrived = {};
-  /// Requests that wait for rosters, before those are asked for: the same holds for them.
+  /// Requests that wait for rosters, before those are asked for: what is not committed did not
+  /// happen.
   std::vector<WaitingRequest> waiting = {};
 };
 
@@ -99,8 +98,6 @@ class Turn {
   /// What is known while the stream lives.
   Session& session() { return world_.session; }
   const Session& session() const { return world_.session; }
-  /// Notes that a full JID came online.
-  void arrived(std::string_view jid) { effects_.arrived.emplace_back(jid); }
 
   /// The request can not be answered before the roster of that owner is known. Before the first
   /// change only: it is handled again from its start.
@@ -121,6 +118,9 @@ class Turn {
   void broadcast(Broadcast broadcast);
 
  private:
+  /// Which nodes of interest there are has changed.
+  void forget_interest(std::string_view name);
+
   const Service& service_;
   Store& store_;
   NodeCache& nodes_;

@@ -8,8 +8,8 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include <crier/capabilities.hpp>
 #include "ext/rooms.hpp"
-#include "model/capabilities.hpp"
 #include "pubsub/service_info.hpp"
 
 #include <optional>

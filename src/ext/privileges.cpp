@@ -57,8 +57,8 @@ Result<Reply> take_push(const Request& request, Turn& turn) {
   for (const auto& item : request.payload.children()) {
     auto contact = read_roster_item(item);
     if (!contact) continue;
-    session.rosters.change(owner, contact->jid, std::move(contact->groups));
-    session.roster_changes.add(owner, contact->jid);
+    auto before = session.rosters.change(owner, contact->jid, std::move(contact->groups));
+    session.roster_changes.add(owner, contact->jid, std::move(before));
   }
   return Reply{};
 }

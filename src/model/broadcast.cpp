@@ -4,6 +4,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/event_content.hpp"
+#include "model/interested_walk.hpp"
 #include "model/rights.hpp"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ constexpr std::string_view message_end = "</message>";
 // Between the numbers that an id is made of: what is no digit.
 constexpr char plain_mark = '-';
 constexpr char durable_mark = '.';
+constexpr char interest_mark = '_';
 
 }  // namespace
 
@@ -86,7 +88,15 @@ void Broadcast::start() {
   tail_ += message_end;
 }
 
+void Broadcast::add_interested(InterestedWalk walk) {
+  interested_ = std::make_unique<InterestedWalk>(std::move(walk));
+}
+
 bool Broadcast::advance() {
+  return advance_to_subscriber() || (interested_ && interested_->advance(*node_, event_.number));
+}
+
+bool Broadcast::advance_to_subscriber() {
   const auto& subscriptions = node_->subscriptions;
   // Nearly always it matters to nobody who is online.
   const bool anywhere = !event_.presence || !node_->config.presence_based_delivery;
@@ -196,6 +206,24 @@ void Broadcast::append_stanza_id() {
       .attr("id", std::to_string(static_cast<std::int64_t>(event_.seq)))
       .attr("by", node_->key.host);
   behind_size_ = tail_.size() - tail_event_ - event_size_;
+}
+
+void Broadcast::append_next(std::string& out) {
+  if (cursor_ < node_->subscriptions.end()) return append(cursor_++, out);
+  append_for_interested(out);
+  interested_->step();
+}
+
+/// Its id is none of a subscription.
+void Broadcast::append_for_interested(std::string& out) {
+  const auto& teller = interested_->teller();
+  out += "<message to='";
+  append_attribute_value(out, full_jid(teller.bare, *teller.resource));
+  out += head_;
+  append_base36(out, static_cast<std::uint64_t>(interested_->caps()));
+  out += interest_mark;
+  append_base36(out, interested_->place());
+  out += tail_;
 }
 
 void Broadcast::append(Position at, std::string& out) {

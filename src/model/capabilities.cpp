@@ -6,7 +6,7 @@
 /// disguise. So an answer is taken only when each word `X+notify` is a feature: then the interests,
 /// which is all that is taken from it, are what the hash says.
 
-#include "model/capabilities.hpp"
+#include <crier/capabilities.hpp>
 
 #include <crier/jid.hpp>
 #include <crier/namespaces.hpp>

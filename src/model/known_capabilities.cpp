@@ -1,4 +1,4 @@
-#include "model/known_capabilities.hpp"
+#include <crier/known_capabilities.hpp>
 
 #include <crier/jid.hpp>
 

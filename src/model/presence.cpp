@@ -19,29 +19,58 @@ bool is_bare(std::string_view jid) {
 
 }  // namespace
 
+std::string full_jid(std::string_view bare, const Resource& resource) {
+  std::string jid(bare);
+  if (!resource.name.empty()) (jid += '/') += resource.name;
+  return jid;
+}
+
+CapsRoll::Place CapsRoll::add(const Account& account, EventNumber since) {
+  if (free_.empty()) {
+    free_.push_back(end());
+    entries_.emplace_back();
+  }
+  const auto place = free_.back();
+  free_.pop_back();
+  entries_[place] = {&account, since};
+  return place;
+}
+
+void CapsRoll::remove(Place place) {
+  entries_[place] = {};
+  free_.push_back(place);
+}
+
 const Presence::Resources* Presence::of(std::string_view bare) const {
   const auto found = accounts_.find(bare);
   return found == accounts_.end() ? nullptr : &found->second;
 }
 
-Presence::Change Presence::set(std::string_view jid, CapsId caps, std::int8_t priority, Show show) {
+Presence::Change Presence::set(std::string_view jid, const Availability& told, EventNumber now) {
   const auto name = resource_of(jid);
-  const auto account = accounts_.find(bare_of(jid));
+  auto account = accounts_.find(bare_of(jid));
   if (account != accounts_.end()) {
     auto& resources = account->second;
-    if (const auto known = std::ranges::find(resources, name, &Resource::name);
-        known != resources.end()) {
-      *known = {std::move(known->name), caps, priority, show};
+    const auto known = std::ranges::find(resources, name, &Resource::name);
+    if (known != resources.end()) {
+      known->priority = told.priority;
+      known->show = told.show;
+      if (known->caps == told.caps) return Change::updated;
+      strike(*known);
+      known->caps = told.caps;
+      enroll(*account, *known, now);
       return Change::updated;
     }
     if (resources.size() >= max_resources_per_account) return Change::none;
   }
   if (size_ >= max_resources_) return Change::none;
-  auto& resources =
-      account == accounts_.end() ? accounts_[std::string(bare_of(jid))] : account->second;
+  if (account == accounts_.end()) account = accounts_.try_emplace(std::string(bare_of(jid))).first;
+  auto& resources = account->second;
   // One is what most have.
   resources.reserve(resources.size() + 1);
-  resources.push_back({std::string(name), caps, priority, show});
+  resources.push_back(
+      {.name = std::string(name), .caps = told.caps, .priority = told.priority, .show = told.show});
+  enroll(*account, resources.back(), now);
   ++size_;
   return Change::came;
 }
@@ -52,28 +81,54 @@ Presence::Change Presence::remove(std::string_view jid) {
   auto& resources = account->second;
   const auto known = std::ranges::find(resources, resource_of(jid), &Resource::name);
   if (known == resources.end()) return Change::none;
+  strike(*known);
   resources.erase(known);
   if (resources.empty()) accounts_.erase(account);
   --size_;
   return Change::left;
 }
 
-std::vector<std::string> Presence::remove_all(std::string_view bare) {
-  std::vector<std::string> gone;
-  const auto account = accounts_.find(bare);
-  if (account == accounts_.end()) return gone;
-  for (const auto& resource : account->second) {
-    gone.emplace_back(bare);
-    if (!resource.name.empty()) (gone.back() += '/') += resource.name;
-  }
-  size_ -= gone.size();
-  accounts_.erase(account);
-  return gone;
+bool Presence::welcome(std::string_view jid, bool sees_us) {
+  const auto account = accounts_.find(bare_of(jid));
+  if (account == accounts_.end()) return false;
+  const auto known = std::ranges::find(account->second, resource_of(jid), &Resource::name);
+  if (known == account->second.end() || known->welcomed) return false;
+  known->welcomed = true;
+  known->sees_us = sees_us;
+  return true;
 }
 
-void Presence::clear() {
-  accounts_ = {};
-  size_ = 0;
+void Presence::set_sees_us(std::string_view bare, bool sees_us) {
+  const auto account = accounts_.find(bare);
+  if (account == accounts_.end()) return;
+  for (auto& resource : account->second) resource.sees_us = sees_us;
+}
+
+void Presence::enroll(const CapsRoll::Account& account, Resource& resource, EventNumber now) {
+  if (resource.caps != CapsId{}) resource.place = rolls_[resource.caps].add(account, now);
+}
+
+void Presence::strike(const Resource& resource) {
+  if (resource.caps == CapsId{}) return;
+  const auto roll = rolls_.find(resource.caps);
+  roll->second.remove(resource.place);
+  if (roll->second.empty()) rolls_.erase(roll);
+}
+
+CapsRoll::Place Presence::end(CapsId caps) const {
+  const auto roll = rolls_.find(caps);
+  return roll == rolls_.end() ? 0 : roll->second.end();
+}
+
+std::optional<Presence::Teller> Presence::at(CapsId caps, CapsRoll::Place place) const {
+  const auto roll = rolls_.find(caps);
+  if (roll == rolls_.end() || place >= roll->second.end()) return {};
+  const auto& entry = roll->second.at(place);
+  if (!entry.account) return {};
+  const auto& [bare, resources] = *entry.account;
+  const auto resource = std::ranges::find_if(
+      resources, [&](const auto& each) { return each.caps == caps && each.place == place; });
+  return Teller{bare, &*resource, entry.since};
 }
 
 bool Presence::is_available(std::string_view jid) const {

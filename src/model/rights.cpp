@@ -117,6 +117,15 @@ bool may_hear(const Node& node, std::string_view bare, const Policy& policy) {
   return !needs_subscription || is_subscribed(node, bare);
 }
 
+bool is_eligible(const Node& node, const NodeConfig& config, std::string_view bare,
+                 const Policy& policy, Acquaintance acquaintance) {
+  if (!config.subscribe || is_anonymous(bare, policy)) return false;
+  const auto affiliation = policy.is_admin(bare) ? Affiliation::owner : node.affiliation_of(bare);
+  if (affiliation != Affiliation::none) return privileges_of(affiliation).subscribe;
+  return config.access_model != AccessModel::authorize &&
+         lets_in(config.access_model, acquaintance);
+}
+
 Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy,
                      Acquaintance acquaintance) {
   const auto affiliation = acting_as(node, who, policy);

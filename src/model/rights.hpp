@@ -89,6 +89,12 @@ bool may_stay_subscribed(const Node& node, std::string_view bare, const Policy& 
 /// subscribed to the node as well: events do not wait for rosters. §14.3
 bool may_hear(const Node& node, std::string_view bare, const Policy& policy);
 
+/// Whether a bare JID that is not subscribed may hear of the node because it is interested: whether
+/// it could subscribe without anybody's approval, if the node had the configuration `config`.
+/// `acquaintance` counts where rosters decide. §12.2
+bool is_eligible(const Node& node, const NodeConfig& config, std::string_view bare,
+                 const Policy& policy, Acquaintance acquaintance);
+
 /// §6.5. Refuses with forbidden (§6.5.9.10), closed-node (§6.5.9.8), subscribers_only (§6.5.9.3),
 /// presence-subscription-required (§6.5.9.6), not-in-roster-group (§6.5.9.7).
 Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy,

@@ -15,15 +15,32 @@ Acquaintance Roster::acquaintance(std::string_view bare,
                                                         : Acquaintance::presence;
 }
 
-bool Rosters::set(std::string_view owner, RosterContacts contacts, Time now) {
+namespace {
+
+RosterDifference between(const RosterContacts& before, const RosterContacts& after) {
+  RosterDifference difference;
+  for (const auto& [jid, groups] : before) {
+    const auto now = after.find(jid);
+    if (now == after.end() || now->second != groups) difference[jid] = {true, groups};
+  }
+  for (const auto& [jid, groups] : after)
+    if (!before.contains(jid)) difference[jid] = {true, {}};
+  return difference;
+}
+
+}  // namespace
+
+std::optional<RosterDifference> Rosters::set(std::string_view owner, RosterContacts contacts,
+                                             Time now) {
   const bool was_known = known_.contains(owner);
   const auto entry = place(owner);
   auto& roster = entry->roster;
-  const bool differs = !was_known || roster.missing || roster.contacts != contacts;
+  std::optional<RosterDifference> difference;
+  if (was_known && !roster.missing) difference = between(roster.contacts, contacts);
   roster = {std::move(contacts), now, false};
   measure(*entry);
   trim();
-  return differs;
+  return difference;
 }
 
 void Rosters::set_missing(std::string_view owner, Time now) {
@@ -33,22 +50,20 @@ void Rosters::set_missing(std::string_view owner, Time now) {
   trim();
 }
 
-bool Rosters::change(std::string_view owner, std::string_view contact,
-                     std::optional<std::vector<std::string>> groups) {
+ContactBefore Rosters::change(std::string_view owner, std::string_view contact,
+                              std::optional<std::vector<std::string>> groups) {
   const auto found = known_.find(owner);
-  if (found == known_.end() || found->second->roster.missing) return false;
+  if (found == known_.end() || found->second->roster.missing) return {};
   auto& contacts = found->second->roster.contacts;
-  const auto at = contacts.find(contact);
-  if (!groups) {
-    if (at == contacts.end()) return false;
+  ContactBefore before{true, {}};
+  if (const auto at = contacts.find(contact); at != contacts.end()) {
+    before.groups = std::move(at->second);
     contacts.erase(at);
-  } else {
-    if (at != contacts.end() && at->second == *groups) return false;
-    contacts.insert_or_assign(std::string(contact), std::move(*groups));
   }
+  if (groups) contacts.emplace(contact, std::move(*groups));
   measure(*found->second);
   trim();
-  return true;
+  return before;
 }
 
 void Rosters::forget_domain(std::string_view domain) {
@@ -65,6 +80,11 @@ const Roster* Rosters::find(std::string_view owner) {
   if (found == known_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, found->second);
   return &found->second->roster;
+}
+
+const Roster* Rosters::peek(std::string_view owner) const {
+  const auto found = known_.find(owner);
+  return found == known_.end() ? nullptr : &found->second->roster;
 }
 
 Rosters::Entries::iterator Rosters::place(std::string_view owner) {
@@ -100,16 +120,15 @@ void Rosters::erase(Entries::iterator entry) {
   entries_.erase(entry);
 }
 
-void RosterChanges::add(std::string_view owner, std::string_view contact) {
-  const auto found = changes_.find(owner);
-  if (found == changes_.end()) {
-    if (changes_.size() < most_owners)
-      changes_.emplace(owner, std::set<std::string>{std::string(contact)});
-    return;
-  }
+void RosterChanges::add(std::string_view owner, std::string_view contact, ContactBefore before) {
+  auto found = changes_.find(owner);
   // All of them are looked at already.
-  if (found->second.empty()) return;
-  found->second.emplace(contact);
+  if (found != changes_.end() && found->second.empty()) return;
+  if (found == changes_.end()) {
+    if (changes_.size() >= most_owners) return;
+    found = changes_.try_emplace(std::string(owner)).first;
+  }
+  found->second.emplace(contact, std::move(before));
   if (found->second.size() > most_contacts) found->second.clear();
 }
 
@@ -118,7 +137,7 @@ void RosterChanges::add_all(std::string_view owner) {
   if (found != changes_.end())
     found->second.clear();
   else if (changes_.size() < most_owners)
-    changes_.emplace(owner, std::set<std::string>());
+    changes_.try_emplace(std::string(owner));
 }
 
 RosterChanges::Change RosterChanges::take() {

@@ -2,6 +2,7 @@
 
 #include <crier/errors.hpp>
 
+#include "model/owner_rosters.hpp"
 #include "model/rights.hpp"
 
 #include <algorithm>
@@ -10,8 +11,6 @@ namespace crier {
 
 namespace {
 
-/// Of more owners the others do not count.
-constexpr std::size_t most_owners = 100;
 /// So long a roster is as it was read, when its server does not push changes; and one that could
 /// not be had is not asked for again.
 constexpr std::chrono::seconds lifetime{5};
@@ -32,10 +31,8 @@ bool is_current(const Roster& roster, const Grant& grant, Time now) {
 Findings look(Turn& turn, const Node& node, const NodeConfig& config, std::string_view bare) {
   Findings found;
   auto& session = turn.session();
-  auto room = most_owners;
   bool is_unseen = false;
-  for (const auto& owner : node.owners) {
-    if (room-- == 0) break;
+  for (const auto& owner : counting_owners(node)) {
     const auto grant = session.grants.of(owner);
     if (!grant.roster_get) {
       is_unseen = true;
@@ -44,10 +41,8 @@ Findings look(Turn& turn, const Node& node, const NodeConfig& config, std::strin
     const Roster* roster = session.rosters.find(owner);
     if (!roster || !is_current(*roster, grant, turn.now())) found.missing.push_back(owner);
     found.incomplete |= !roster || roster->missing;
-    if (roster)
-      found.best =
-          std::max(found.best, roster->acquaintance(bare, config.roster_groups_allowed.names));
   }
+  found.best = acquaintance_to_owners(session, node, config, bare, false);
   if (is_unseen && found.best == Acquaintance::none && turn.store().contact(bare).sees_us)
     found.best = Acquaintance::presence;
   return found;
@@ -82,6 +77,16 @@ Acquaintance known_acquaintance(Turn& turn, const Node& node, std::string_view b
 Result<void> know_acquaintances(Turn& turn, const Node& node, const NodeConfig& config) {
   if (!config.follows_rosters() || turn.has_waited()) return {};
   const auto found = look(turn, node, config, {});
+  if (!found.missing.empty()) return wait_for(turn, found);
+  return {};
+}
+
+Result<void> know_rosters(Turn& turn, const Node& node) {
+  if (!node.config.follows_rosters() || turn.has_waited()) return {};
+  Findings found;
+  for (const auto& owner : counting_owners(node))
+    if (turn.session().grants.of(owner).roster_get && !turn.session().rosters.peek(owner))
+      found.missing.push_back(owner);
   if (!found.missing.empty()) return wait_for(turn, found);
   return {};
 }

@@ -3,6 +3,7 @@
 #include <crier/namespaces.hpp>
 
 #include "pubsub/delivery.hpp"
+#include "pubsub/interests.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/subscription_entry.hpp"
@@ -23,6 +24,8 @@ constexpr std::chrono::minutes clock_skew{5};
 constexpr std::size_t most_missed = 500;
 constexpr std::size_t purged_at_once = 1000;
 constexpr std::size_t purged_nodes_at_once = 100;
+/// Who comes online when many do waits for its turn, so that nobody else has to wait for all.
+constexpr std::size_t welcomed_at_once = 50;
 /// So long after a start those who shared their presence have answered.
 constexpr std::chrono::minutes silence{2};
 
@@ -83,7 +86,8 @@ void send_missed(Turn& turn, const FoundSubscription& found, const Jid& who, Tim
   });
 }
 
-void welcome_back(Turn& turn, const FoundSubscription& found, const PresenceStanza& presence) {
+void welcome_back(Turn& turn, const FoundSubscription& found, const Arrival& arrival,
+                  const Jid& who) {
   const Node& node = *found.node;
   if (found.slot().state != SubscriptionState::subscribed) return;
   if (found.slot().suspended) turn.change(node).subscriptions.set_suspended(found.at, false);
@@ -93,17 +97,34 @@ void welcome_back(Turn& turn, const FoundSubscription& found, const PresenceStan
       end_durable(turn, found.slot().id);
     return catch_up(turn, node, found.at);
   }
-  if (const auto since = away_since(presence.stanza, turn.now()))
-    return send_missed(turn, found, presence.from, *since);
+  if (arrival.away_since) return send_missed(turn, found, who, *arrival.away_since);
   if (node.config.send_last_published_item == SendLastPublishedItem::on_sub_and_presence)
-    send_last_item(turn, node, found.at, presence.from.text());
+    send_last_item(turn, node, found.at, who.text());
 }
 
-void come(Turn& turn, const PresenceStanza& presence) {
-  const auto& who = presence.from;
-  for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who.bare())) {
-    if (!is_about(entry.jid, who)) continue;
-    if (const auto found = find_subscription(turn, entry)) welcome_back(turn, *found, presence);
+/// Does what there is to do for somebody who came online, unless it is gone again.
+void welcome(Turn& turn, const Arrival& arrival) {
+  const auto who = Jid::parse(arrival.jid);
+  if (!who) return;
+  const bool sees_us = turn.store().contact(who->bare()).sees_us;
+  if (!turn.session().presence.welcome(arrival.jid, sees_us)) return;
+  for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who->bare())) {
+    if (!is_about(entry.jid, *who)) continue;
+    if (const auto found = find_subscription(turn, entry))
+      welcome_back(turn, *found, arrival, *who);
+  }
+}
+
+bool has_arrivals(const Session& session) {
+  return !session.arrivals.empty();
+}
+
+void welcome_some(Turn& turn) {
+  auto& arrivals = turn.session().arrivals;
+  for (std::size_t i = 0; i < welcomed_at_once && !arrivals.empty(); ++i) {
+    const auto arrival = std::move(arrivals.front());
+    arrivals.pop_front();
+    welcome(turn, arrival);
   }
 }
 
@@ -135,9 +156,23 @@ void leave(Turn& turn, const Jid& who) {
   if (!presence.is_available(who.bare())) purge_published(turn, who.bare());
 }
 
+/// False when it was not available.
+bool remove_resource(Turn& turn, std::string_view jid) {
+  auto& presence = turn.session().presence;
+  const Resource* resource = presence.find(jid);
+  if (!resource) return false;
+  const auto caps = resource->caps;
+  const auto place = resource->place;
+  presence.remove(jid);
+  let_go_of_capabilities(turn, caps, place, jid);
+  return true;
+}
+
 void leave_all(Turn& turn, std::string_view bare) {
-  for (const auto& jid : turn.session().presence.remove_all(bare))
-    if (const auto who = Jid::parse(jid)) leave(turn, *who);
+  for (const auto& resource : turn.session().presence.resources(bare)) {
+    const auto who = Jid::parse(full_jid(bare, resource));
+    if (who && remove_resource(turn, who->text())) leave(turn, *who);
+  }
 }
 
 /// Ends what ends with presence, of those who were gone when the stream came to be.
@@ -154,28 +189,35 @@ void end_of_the_absent(std::int64_t after, Turn& turn) {
     turn.set_timer({TimerKind::absence, static_cast<std::int64_t>(ids.back()), turn.now()});
 }
 
+/// Takes note of a resource that is available; nothing that would take longer.
+void take_available(const PresenceStanza& presence, Turn& turn) {
+  const auto& jid = presence.from.text();
+  auto& session = turn.session();
+  const auto caps = take_capabilities(turn, presence);
+  const auto change = session.presence.set(
+      jid, {caps.now, priority_of(presence.stanza), show_of(presence.stanza)}, turn.next_event());
+  note_interest(turn, caps, jid, change);
+  if (change != Presence::Change::came) return;
+  if (session.arrivals.size() >= Session::most_arrivals) welcome_some(turn);
+  session.arrivals.push_back({std::string(jid), away_since(presence.stanza, turn.now())});
+}
+
 void take_presence(const PresenceStanza& presence, Turn& turn) {
   const auto& who = presence.from;
   if (who.domain() == turn.policy().domain) return;
-  auto& online = turn.session().presence;
-  if (presence.type.empty()) {
-    const auto change =
-        online.set(who.text(), CapsId{}, priority_of(presence.stanza), show_of(presence.stanza));
-    if (change != Presence::Change::came) return;
-    turn.arrived(who.text());
-    return come(turn, presence);
-  }
+  if (presence.type.empty()) return take_available(presence, turn);
   const bool gone = presence.type == "unavailable" || presence.type == "error";
   // From a bare JID it is said of the account; so is that its presence is shared no more.
   if (presence.type == "unsubscribed" || (gone && who.is_bare()))
     return leave_all(turn, who.bare());
-  if (gone && online.remove(who.text()) == Presence::Change::left) leave(turn, who);
+  if (gone && remove_resource(turn, who.text())) leave(turn, who);
 }
 
 }  // namespace
 
 void install_availability(Service& service) {
   service.add_presence(take_presence);
+  service.add_task({has_arrivals, welcome_some});
   service.add_feature("http://jabber.org/protocol/pubsub#since");
   service.add_timer(TimerKind::absence, end_of_the_absent);
   service.add_stream([](Turn& turn) {

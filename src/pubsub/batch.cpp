@@ -120,12 +120,8 @@ Batch::Outcome Batch::commit_transaction() {
 Effects Batch::commit() {
   if (entries_.empty()) return {};
   if (outcome_ == Outcome::good) outcome_ = commit_transaction();
-  const auto arrived = std::move(effects_.arrived);
   if (outcome_ != Outcome::good) abandon();
-  if (outcome_ == Outcome::defect) {
-    for (const auto& jid : arrived) world_.session.presence.remove(jid);
-    answer_each_alone();
-  }
+  if (outcome_ == Outcome::defect) answer_each_alone();
   if (outcome_ == Outcome::store_failure)
     for (const auto& entry : entries_) refuse(entry, errors::resource_constraint, effects_);
   begin_waiting();
@@ -253,7 +249,6 @@ Effects Batch::run_timers(std::size_t most) {
   auto outcome = transact([&] { timers = store_.due_timers(world_.now(), most); });
   if (outcome == Outcome::good) outcome = run(timers);
   if (outcome == Outcome::defect) run_each_alone(timers);
-  effects_.arrived.clear();
   nodes_.trim();
   world_.next_timer = outcome == Outcome::store_failure ? world_.now() + timer_retry : Time::min();
   return std::exchange(effects_, {});

@@ -8,6 +8,7 @@
 #include "model/rights.hpp"
 #include "pubsub/acquaintance.hpp"
 #include "pubsub/graph.hpp"
+#include "pubsub/interests.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
@@ -88,7 +89,10 @@ Result<Reply> configure(const Request& request, Turn& turn) {
   fit_items(turn, changed);
   apply(turn, graph);
   if (config.item_expire != old.item_expire) schedule_expiry(turn, changed);
-  if (lets_others_in(config, old)) reconsider_all(turn, changed);
+  if (lets_others_in(config, old)) {
+    reconsider_all(turn, changed);
+    welcome_admitted(turn, changed, old);
+  }
   if (config.notify_config && config != old) notify_configured(turn, changed);
   return Reply{};
 }

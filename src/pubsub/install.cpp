@@ -8,6 +8,7 @@
 #include "pubsub/delivery.hpp"
 #include "pubsub/event_log.hpp"
 #include "pubsub/get_pending.hpp"
+#include "pubsub/interests.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/presence_subscriptions.hpp"
@@ -120,6 +121,7 @@ void install_pubsub(Service& service) {
   install_subscription_timers(service);
   install_presence_subscriptions(service);
   install_availability(service);
+  install_interests(service);
   install_bounces(service);
   install_event_log(service);
   install_delivery(service);

@@ -4,10 +4,12 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/event_content.hpp"
+#include "model/interested_walk.hpp"
 #include "model/node_fields.hpp"
 #include "pubsub/delivery.hpp"
 #include "pubsub/event_log.hpp"
 #include "pubsub/graph.hpp"
+#include "pubsub/interests.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/node_form.hpp"
@@ -38,21 +40,32 @@ std::string reply_address(const Node& node) {
   });
 }
 
-void broadcast(Turn& turn, const Node& node, Event event,
-               Broadcast::Audience audience = Broadcast::Audience::subscribed) {
-  if (!node.config.deliver_notifications) return;
+/// Completes the event and tells the subscribers of the collections above; false when the node
+/// tells nobody.
+bool tell_above(Turn& turn, const Node& node, Event& event) {
+  if (!node.config.deliver_notifications) return false;
   event.type = message_type(node);
   event.presence = &turn.session().presence;
   raise(turn, node, node, event, 1);
-  if (node.subscriptions.size() == 0) return;
+  return true;
+}
+
+void broadcast(Turn& turn, const Node& node, Event event,
+               Broadcast::Audience audience = Broadcast::Audience::subscribed) {
+  if (!tell_above(turn, node, event)) return;
+  auto interested = interested_in(turn, node);
+  if (node.subscriptions.size() == 0 && interested.empty()) return;
   const bool waits = audience == Broadcast::Audience::subscribed;
   if (waits && node.subscriptions.durable() > 0) {
     keep_event(turn, node, event, nullptr);
     begin_delivery(turn, node);
-    if (node.subscriptions.durable() == node.subscriptions.size()) return;
+    if (node.subscriptions.durable() == node.subscriptions.size() && interested.empty()) return;
   }
   event.number = turn.next_event();
-  turn.broadcast({node.shared_from_this(), std::move(event), audience});
+  Broadcast broadcast(node.shared_from_this(), std::move(event), audience);
+  if (!interested.empty())
+    broadcast.add_interested({turn.session(), turn.policy(), std::move(interested)});
+  turn.broadcast(std::move(broadcast));
 }
 
 /// `<event>` with one element that names the node, for `fill` to complete.
@@ -156,7 +169,7 @@ void notify_created(Turn& turn, const Node& node) {
   Event event;
   event.about = Event::About::nodes;
   event.xml = event_of("create", node, [](XmlWriter&) {});
-  broadcast(turn, node, std::move(event));
+  tell_above(turn, node, event);
 }
 
 Event item_event(const Node& node, const ItemView& item) {
@@ -223,6 +236,21 @@ void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at, st
   turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
     if (is_too_old(config, item, turn.now())) return false;
     send_items(turn, node, at, {shown(config, item)}, item.published, to);
+    return false;
+  });
+}
+
+void send_last_item(Turn& turn, const Node& node, std::string_view to) {
+  const auto& config = node.config;
+  if (!config.deliver_notifications) return;
+  turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
+    if (is_too_old(config, item, turn.now())) return false;
+    const Event event = items_event(node, {shown(config, item)});
+    send_message(turn, node, to, message_type(node), [&](XmlWriter& out) {
+      out.raw(event.xml);
+      out.raw(event.behind);
+      out.open("delay", ns::delay).attr("stamp", format_datetime(item.published));
+    });
     return false;
   });
 }

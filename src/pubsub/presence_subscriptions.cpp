@@ -27,6 +27,7 @@ void send_presence(Turn& turn, std::string_view to, std::string_view type) {
 void take_subscribe(Turn& turn, std::string_view bare, Contact contact) {
   contact.sees_us = true;
   turn.store().set_contact(bare, contact);
+  turn.session().presence.set_sees_us(bare, true);
   send_presence(turn, bare, "subscribed");
   send_presence(turn, bare, {});
   ask_for_presence(turn, bare);
@@ -37,6 +38,7 @@ void take_unsubscribe(Turn& turn, std::string_view bare, Contact contact) {
   if (!contact.sees_us) return;
   contact.sees_us = false;
   turn.store().set_contact(bare, contact);
+  turn.session().presence.set_sees_us(bare, false);
   send_presence(turn, bare, "unsubscribed");
   send_presence(turn, bare, "unavailable");
   look_again(turn, bare);

@@ -3,6 +3,8 @@
 #include <crier/errors.hpp>
 #include <crier/namespaces.hpp>
 
+#include "model/owner_rosters.hpp"
+#include "pubsub/interests.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/subscription_entry.hpp"
 
@@ -12,11 +14,11 @@ namespace {
 
 /// So old a roster may be when something is published, where changes are not pushed.
 constexpr std::chrono::seconds refreshed_after{60};
-/// Owners of one node whose rosters are looked at then; nodes that are looked at in one slice.
-constexpr std::size_t owners_refreshed = 100;
+/// Nodes that are looked at in one slice.
 constexpr std::size_t nodes_at_once = 100;
 
-/// True when there is going to be an answer.
+}  // namespace
+
 bool ask_for_roster(Turn& turn, const std::string& owner) {
   auto& rosters = turn.session().rosters;
   if (!rosters.begin_asking(owner)) return true;
@@ -27,6 +29,8 @@ bool ask_for_roster(Turn& turn, const std::string& owner) {
   return false;
 }
 
+namespace {
+
 /// Those who see the presence of the roster's owner. RFC 6121 §2.1.2.
 RosterContacts contacts_in(const Element& query) {
   RosterContacts contacts;
@@ -36,6 +40,12 @@ RosterContacts contacts_in(const Element& query) {
   return contacts;
 }
 
+void note_difference(RosterChanges& changes, const std::string& owner,
+                     std::optional<RosterDifference> difference) {
+  if (!difference) return changes.add_all(owner);
+  for (auto& [contact, before] : *difference) changes.add(owner, contact, std::move(before));
+}
+
 void take_roster(const Answer& answer, Turn& turn) {
   const auto& owner = answer.question.to;
   auto& session = turn.session();
@@ -43,9 +53,11 @@ void take_roster(const Answer& answer, Turn& turn) {
   const bool told = answer.payload && answer.payload->is("query", ns::roster);
   if (!told || !session.grants.of(owner).roster_get)
     session.rosters.set_missing(owner, turn.now());
-  else if (session.rosters.set(owner, contacts_in(*answer.payload), turn.now()))
-    session.roster_changes.add_all(owner);
+  else
+    note_difference(session.roster_changes, owner,
+                    session.rosters.set(owner, contacts_in(*answer.payload), turn.now()));
   session.waiting.settle(owner);
+  retry_waiting(session.interests);
 }
 
 bool has_changes(const Session& session) {
@@ -65,11 +77,14 @@ const Node* find_followed(Turn& turn, const std::string& name) {
   return node && node->config.follows_rosters() ? node : nullptr;
 }
 
-void follow(Turn& turn, const std::string& name, const std::set<std::string>& contacts) {
+void follow(Turn& turn, const std::string& name, const RosterDifference& contacts) {
   const Node* node = find_followed(turn, name);
   if (!node) return;
   if (contacts.empty()) return reconsider_all(turn, *node);
-  for (const auto& contact : contacts) reconsider_all(turn, *node, contact);
+  for (const auto& [contact, before] : contacts) {
+    reconsider_all(turn, *node, contact);
+    welcome_acquainted(turn, *node, contact, before);
+  }
 }
 
 /// Ends the subscriptions of those who have lost their right, at some nodes.
@@ -109,19 +124,19 @@ void wait_for_rosters(Turn& turn, WaitingRequest request) {
   turn.session().waiting.add(std::move(request));
 }
 
-void refresh_rosters(Turn& turn, const Node& node) {
-  if (!node.config.follows_rosters() || node.subscriptions.size() == 0) return;
+bool refresh_rosters(Turn& turn, const Node& node) {
+  if (!node.config.follows_rosters()) return false;
   auto& session = turn.session();
-  auto room = owners_refreshed;
-  for (const auto& owner : node.owners) {
-    if (room-- == 0) return;
+  bool asked = false;
+  for (const auto& owner : counting_owners(node)) {
     const auto grant = session.grants.of(owner);
     if (!grant.roster_get) continue;
     const Roster* roster = session.rosters.find(owner);
     const bool trusted = roster && grant.has_pushed && !roster->missing;
     if (!trusted && (!roster || turn.now() - roster->read > refreshed_after))
-      ask_for_roster(turn, owner);
+      asked |= ask_for_roster(turn, owner);
   }
+  return asked;
 }
 
 void look_again(Turn& turn, const Node& node) {

@@ -21,13 +21,17 @@ struct RosterItem {
 /// Nothing for what is no `<item/>` of a roster. RFC 6121 §2.1.2.
 std::optional<RosterItem> read_roster_item(const Element& item);
 
+/// Asks for a roster, unless it is asked for; false when there is not going to be an answer.
+bool ask_for_roster(Turn& turn, const std::string& owner);
+
 /// Asks for the rosters that the request needs, and keeps it until they are known. It is handled
 /// again as a stanza of a batch of its own.
 void wait_for_rosters(Turn& turn, WaitingRequest request);
 
 /// Asks for the rosters of the node's owners that are not known or, where changes are not pushed,
-/// old; whoever has lost its right since loses its subscriptions when they have come.
-void refresh_rosters(Turn& turn, const Node& node);
+/// old; whoever has lost its right since loses its subscriptions when they have come. True when
+/// some are on their way.
+bool refresh_rosters(Turn& turn, const Node& node);
 
 /// Looks at the subscriptions at the node again whose right comes from rosters, after a change of
 /// its owners.

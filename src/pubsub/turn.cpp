@@ -105,11 +105,18 @@ Node& Turn::change(const Node& node) {
 }
 
 Node& Turn::add(std::shared_ptr<Node> node) {
+  forget_interest(node->key.name);
   return change(nodes_.insert(std::move(node)));
 }
 
 void Turn::forget(const Node& node) {
+  forget_interest(node.key.name);
   nodes_.drop(node);
+}
+
+void Turn::forget_interest(std::string_view name) {
+  auto& interests = session().interests;
+  if (!interests.capabilities.interested_in(name).empty()) interests.nodes.clear();
 }
 
 void Turn::set_timer(const Timer& timer) {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include <crier/capabilities.hpp>
 #include "ext/rooms.hpp"
-#include "model/capabilities.hpp"
 #include "pubsub/scene.hpp"
 
 namespace crier::test {

@@ -1,4 +1,4 @@
-#include "model/capabilities.hpp"
+#include <crier/capabilities.hpp>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -24,26 +24,33 @@ TEST_CASE("§4.5 a contact stands to an owner by its subscription and its groups
   CHECK(roster.acquaintance("carol@b.example", allowed) == Acquaintance::none);
 }
 
-TEST_CASE("a roster that says nothing new is told from one that does") {
+TEST_CASE("a roster that is read again tells of whom it says something else, and what it said") {
   Rosters rosters;
-  CHECK(rosters.set("a@x", {{"b@x", {}}}, start));
-  CHECK_FALSE(rosters.set("a@x", {{"b@x", {}}}, start));
-  CHECK(rosters.set("a@x", {{"b@x", {"G"}}}, start));
+  CHECK_FALSE(rosters.set("a@x", {{"b@x", {}}, {"c@x", {"G"}}, {"d@x", {}}}, start));
+  CHECK(rosters.set("a@x", {{"b@x", {}}, {"c@x", {"G"}}, {"d@x", {}}}, start)->empty());
+  const auto difference = rosters.set("a@x", {{"b@x", {"G"}}, {"d@x", {}}, {"e@x", {}}}, start);
+  REQUIRE(difference);
+  REQUIRE(difference->size() == 3);
+  CHECK(difference->at("b@x").groups == Groups{});
+  CHECK(difference->at("c@x").groups == Groups{"G"});
+  CHECK_FALSE(difference->at("e@x").groups);
+  CHECK(difference->at("e@x").known);
   rosters.set_missing("a@x", start);
   CHECK(rosters.find("a@x")->missing);
-  CHECK(rosters.set("a@x", {}, start));
+  CHECK_FALSE(rosters.set("a@x", {}, start));
   CHECK(rosters.find("b@x") == nullptr);
 }
 
 TEST_CASE("RFC 6121 §2.1.6 a push changes a roster that is known, and makes none known") {
   Rosters rosters;
-  CHECK_FALSE(rosters.change("a@x", "b@x", Groups{"G"}));
+  CHECK_FALSE(rosters.change("a@x", "b@x", Groups{"G"}).known);
   CHECK(rosters.find("a@x") == nullptr);
   rosters.set("a@x", {}, start);
-  CHECK(rosters.change("a@x", "b@x", Groups{"G"}));
-  CHECK_FALSE(rosters.change("a@x", "b@x", Groups{"G"}));
+  const auto before = rosters.change("a@x", "b@x", Groups{"G"});
+  CHECK(before.known);
+  CHECK_FALSE(before.groups);
   CHECK(rosters.find("a@x")->acquaintance("b@x", Groups{"G"}) == Acquaintance::group);
-  CHECK(rosters.change("a@x", "b@x", {}));
+  CHECK(rosters.change("a@x", "b@x", {}).groups == Groups{"G"});
   CHECK(rosters.find("a@x")->contacts.empty());
 }
 
@@ -80,15 +87,17 @@ TEST_CASE("XEP-0356 §4 grants are of a domain, for its accounts alone, and are 
 
 TEST_CASE("many changes of one owner are one of all; changes of contacts are counted once") {
   RosterChanges changes;
-  changes.add("a@x", "b@x");
-  changes.add("a@x", "b@x");
-  CHECK(changes.take().contacts == std::set<std::string>{"b@x"});
+  changes.add("a@x", "b@x", {true, Groups{"G"}});
+  changes.add("a@x", "b@x", {true, {}});
+  const auto change = changes.take();
+  REQUIRE(change.contacts.size() == 1);
+  CHECK(change.contacts.at("b@x").groups == Groups{"G"});
   CHECK(changes.empty());
   for (std::size_t i = 0; i <= RosterChanges::most_contacts; ++i)
-    changes.add("a@x", std::to_string(i));
-  changes.add("a@x", "b@x");
+    changes.add("a@x", std::to_string(i), {});
+  changes.add("a@x", "b@x", {});
   CHECK(changes.take().contacts.empty());
-  changes.add("a@x", "b@x");
+  changes.add("a@x", "b@x", {});
   changes.add_all("a@x");
   CHECK(changes.take().contacts.empty());
 }

@@ -124,8 +124,7 @@ TEST_CASE("without a quota nothing is counted") {
   CHECK(other.store().questions == without + 1);
 }
 
-TEST_CASE(
-    "§6.1.3.9 A077 an account and its resources have so many subscriptions on the service") {
+TEST_CASE("§6.1.3.9 A077 an account and its resources have so many subscriptions on the service") {
   auto policy = Scene::policy();
   policy.max_subscriptions_per_account = 2;
   Scene scene(policy);

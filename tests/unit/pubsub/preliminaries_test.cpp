@@ -195,6 +195,7 @@ TEST_CASE("§10 A287 all features of pubsub that are advertised are ones that ar
                                       "delete-items",
                                       "delete-nodes",
                                       "get-pending",
+                                      "filtered-notifications",
                                       "instant-nodes",
                                       "item-ids",
                                       "leased-subscription",

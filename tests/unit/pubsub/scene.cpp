@@ -1,5 +1,6 @@
 #include "pubsub/scene.hpp"
 
+#include <crier/capabilities.hpp>
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
@@ -225,11 +226,16 @@ void Scene::lose_stream() {
 
 void Scene::settle() {
   do {
+    if (server_answers)
+      for (const auto& [jid, id] : std::exchange(info_requests_, {})) {
+        const auto found = clients.find(jid);
+        answer_later(jid, id, found == clients.end() ? "" : found->second);
+      }
     const auto own = server_answers ? std::exchange(own_, {}) : Strings();
     for (const auto& stanza : own) batch_->handle(parsed(stanza));
     release(batch_->commit());
     if (batch_->has_work()) release(batch_->work());
-  } while (batch_->has_work() || (server_answers && !own_.empty()));
+  } while (batch_->has_work() || (server_answers && !(own_.empty() && info_requests_.empty())));
 }
 
 void Scene::share_presence(std::string_view jid) {
@@ -340,6 +346,10 @@ void Scene::take(const std::string& xml) {
   if (to == service_.policy().domain) return own_.push_back(xml);
   if (stanza.name == "iq" && stanza.child("query", "jabber:iq:roster"))
     return take_roster_request(to, stanza.attribute_or("id", ""));
+  if (stanza.name == "iq" && stanza.attribute("type") == "get") {
+    asked_clients_.push_back(to);
+    return info_requests_.push_back({to, std::string(stanza.attribute_or("id", ""))});
+  }
   left_.push_back(xml);
   if (stanza.name == "presence") {
     presences_[to].emplace_back(stanza.attribute_or("type", "available"));
@@ -353,14 +363,34 @@ void Scene::take(const std::string& xml) {
 void Scene::take_roster_request(const std::string& owner, std::string_view id) {
   asked_rosters_.push_back(owner);
   const auto found = rosters.find(owner);
-  if (found == rosters.end())
-    return own_.push_back(
-        fmt::format("<iq type='error' from='{}' to='{}' id='{}'><error type='auth'><forbidden "
-                    "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
-                    owner, service_.policy().domain, id));
-  own_.push_back(fmt::format(
-      "<iq type='result' from='{}' to='{}' id='{}'><query xmlns='jabber:iq:roster'>{}</query></iq>",
-      owner, service_.policy().domain, id, found->second));
+  answer_later(owner, id,
+               found == rosters.end()
+                   ? ""
+                   : fmt::format("<query xmlns='jabber:iq:roster'>{}</query>", found->second));
+}
+
+/// An empty `result` is an error.
+void Scene::answer_later(const std::string& from, std::string_view id, std::string_view result) {
+  constexpr auto refusal =
+      "<error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+  own_.push_back(fmt::format("<iq type='{}' from='{}' to='{}' id='{}'>{}</iq>",
+                             result.empty() ? "error" : "result", from, service_.policy().domain,
+                             id, result.empty() ? refusal : result));
+}
+
+void Scene::come_with(std::string_view jid, const Strings& features) {
+  std::string query = "<query xmlns='http://jabber.org/protocol/disco#info'>";
+  for (const auto& feature : features)
+    query += fmt::format("<feature var='{}'/>", escape_attribute(feature));
+  query += "</query>";
+  const auto hash = caps_hash("sha-1", "u:software", parsed(query).root());
+  clients.insert_or_assign(std::string(jid), std::move(query));
+  come(jid, fmt::format("<c xmlns='{}' hash='sha-1' node='u:software' ver='{}'/>", ns::caps,
+                        hash->hash));
+}
+
+Strings Scene::asked_clients() {
+  return std::exchange(asked_clients_, {});
 }
 
 void Scene::grant(std::string_view domain, std::string_view perms, std::string_view ns) {

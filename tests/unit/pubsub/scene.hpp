@@ -114,6 +114,18 @@ class Scene {
   /// for those without.
   Strings presences(std::string_view jid);
 
+  // Capabilities.
+
+  /// A full JID is online with a client that tells the hash of `features`, and answers with them.
+  void come_with(std::string_view jid, const Strings& features);
+  /// The disco#info `<query/>` that clients answer with, by full JID; the others answer with an
+  /// error.
+  std::map<std::string, std::string, std::less<>> clients;
+  /// What others would have answered so far never comes.
+  void lose_answers() { info_requests_.clear(); }
+  /// Who was asked for its disco#info since the last call, in order.
+  Strings asked_clients();
+
   // Rosters.
 
   /// The server of that domain grants what `perms` say, `<perm/>` elements.
@@ -161,6 +173,7 @@ class Scene {
   void release(Effects effects);
   void take(const std::string& xml);
   void take_roster_request(const std::string& owner, std::string_view id);
+  void answer_later(const std::string& from, std::string_view id, std::string_view result);
 
   std::filesystem::path directory_;
   Service service_;
@@ -170,6 +183,12 @@ class Scene {
   std::map<std::string, std::vector<Heard>, std::less<>> heard_;
   std::map<std::string, Strings, std::less<>> presences_;
   Strings asked_rosters_;
+  Strings asked_clients_;
+  struct InfoRequest {
+    std::string jid;
+    std::string id;
+  };
+  std::vector<InfoRequest> info_requests_;
   /// What the server has to bring back.
   Strings own_;
   Strings answers_;

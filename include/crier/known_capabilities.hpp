@@ -19,7 +19,7 @@
 
 #include <crier/presence.hpp>
 
-#include "model/capabilities.hpp"
+#include <crier/capabilities.hpp>
 
 #include <deque>
 #include <functional>
@@ -48,12 +48,16 @@ class KnownCapabilities {
   /// How many are asked for one hash, and how long it rests when none of them gave the answer.
   static constexpr int max_tries = 5;
   static constexpr std::chrono::minutes rest{10};
+  static constexpr std::size_t default_max_idle_bytes = std::size_t{4} << 20;
   /// How many are remembered, of an account one, to be asked when the one before does not answer.
   static constexpr std::size_t max_waiting = 4;
 
   /// Keeps up to `max_idle_bytes` of what nobody refers to any more, and forgets what was let go
   /// first.
   explicit KnownCapabilities(std::size_t max_idle_bytes) : max_idle_bytes_(max_idle_bytes) {}
+  KnownCapabilities() : KnownCapabilities(default_max_idle_bytes) {}
+  KnownCapabilities(KnownCapabilities&&) = default;
+  KnownCapabilities& operator=(KnownCapabilities&&) = default;
 
   // Presence; O(1) each.
 
@@ -149,14 +153,15 @@ class KnownCapabilities {
   std::size_t max_idle_bytes_;
   std::size_t bytes_ = 0;
   std::size_t idle_bytes_ = 0;
-  /// By id; in places that do not move, as the keys of ids_ are views of them.
-  std::deque<Entry> entries_;
+  /// By id; in places that do not move, as the keys of ids_ are views of them. None has the number
+  /// 0.
+  std::deque<Entry> entries_ = std::deque<Entry>(1);
   std::vector<CapsId> free_;
   std::unordered_map<Key, CapsId, KeyHash> ids_;
   Interested interested_;
   /// What nobody refers to, the last one that was let go first.
   std::list<CapsId> idle_;
-  const std::set<CapsId> nobody_;
+  std::set<CapsId> nobody_;
 };
 
 }  // namespace crier

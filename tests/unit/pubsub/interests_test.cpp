@@ -1,0 +1,373 @@
+/// Filtered notifications: XEP-0060 §9.2, §12.2; XEP-0115, XEP-0390.
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "pubsub/scene.hpp"
+
+namespace crier::test {
+
+namespace {
+
+constexpr auto alice = "alice@a.example/x";
+constexpr auto alice_bare = "alice@a.example";
+constexpr auto bob = "bob@b.example/home";
+constexpr auto bob_work = "bob@b.example/work";
+constexpr auto carol = "carol@c.example/z";
+
+const Strings likes_n{"u:client", "n+notify"};
+
+const Strings on_presence{"send_last_published_item=on_sub_and_presence"};
+
+/// A node of that configuration, with one item.
+struct WithNode : Scene {
+  explicit WithNode(const Strings& config = on_presence) {
+    create(alice, "n", config);
+    fill(alice, "n", 1);
+  }
+  std::size_t told(std::string_view jid) { return heard(jid).size(); }
+};
+
+std::string contact(std::string_view jid, const Strings& groups = {}) {
+  auto item = fmt::format("<item jid='{}' subscription='from'>", jid);
+  for (const auto& group : groups) item += fmt::format("<group>{}</group>", group);
+  return item + "</item>";
+}
+
+}  // namespace
+
+TEST_CASE("§9.2 filtered notifications are advertised") {
+  Scene scene;
+  const auto info = scene.get(alice, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
+  CHECK(info.xml.find("'http://jabber.org/protocol/pubsub#filtered-notifications'") !=
+        std::string::npos);
+}
+
+TEST_CASE("§12.2 A296 who tells an interest by its capabilities is notified, while it is online") {
+  WithNode scene({"send_last_published_item=never"});
+  scene.publish(alice, "n", "1");
+  CHECK(scene.told(bob) == 0);
+  scene.come_with(bob, likes_n);
+  CHECK(scene.asked_clients() == Strings{bob});
+  scene.publish(alice, "n", "2");
+  const auto heard = scene.heard(bob);
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].event == event("<items node='n'><item id='2'><e xmlns='u:e'/></item></items>"));
+  CHECK(heard[0].type == "headline");
+  scene.retract(alice, "n", "2");
+  CHECK(scene.events(bob) == Strings{event("<items node='n'><retract id='2'/></items>")});
+  scene.purge(alice, "n");
+  CHECK(scene.events(bob) == Strings{event("<purge node='n'/>")});
+  scene.leave(bob);
+  scene.publish(alice, "n", "3");
+  CHECK(scene.told(bob) == 0);
+}
+
+TEST_CASE("§9.2 A284 nobody hears of nodes that its capabilities show no interest in") {
+  WithNode scene;
+  scene.create(alice, "m", on_presence);
+  scene.fill(alice, "m", 1);
+  scene.come_with(bob, {"n", "u:client", "mm+notify", "+notify", "n+notify+notify"});
+  scene.publish(alice, "n", "2");
+  scene.publish(alice, "m", "2");
+  CHECK(scene.told(bob) == 0);
+}
+
+TEST_CASE("§12.2 A295 A286 the last item is sent once, at the first presence with the interest") {
+  WithNode scene;
+  scene.fill(alice, "n", 3);
+  scene.come_with(bob, likes_n);
+  const auto heard = scene.heard(bob);
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].event == event("<items node='n'><item id='3'><e xmlns='u:e'/></item></items>"));
+  // XEP-0203
+  CHECK(attributes_of(heard[0].xml, "delay", "stamp").size() == 1);
+  // The same capabilities again; without any, nothing has changed.
+  scene.come_with(bob, likes_n);
+  scene.come(bob, "<show>away</show>");
+  CHECK(scene.told(bob) == 0);
+  scene.publish(alice, "n", "4");
+  CHECK(scene.told(bob) == 1);
+  // For each time that it comes online, and each resource.
+  scene.leave(bob);
+  scene.come_with(bob, likes_n);
+  CHECK(scene.told(bob) == 1);
+  scene.come_with(bob_work, likes_n);
+  CHECK(scene.told(bob_work) == 1);
+  CHECK(scene.told(bob) == 0);
+}
+
+TEST_CASE("§12.2 A286 of other capabilities, what is a new interest counts") {
+  WithNode scene;
+  scene.create(alice, "m", on_presence);
+  scene.fill(alice, "m", 1);
+  scene.come_with(bob, likes_n);
+  scene.heard(bob);
+  scene.come_with(bob, {"n+notify", "m+notify"});
+  CHECK(scene.events(bob) ==
+        Strings{event("<items node='m'><item id='1'><e xmlns='u:e'/></item></items>")});
+  scene.come_with(bob, {"u:client"});
+  scene.publish(alice, "n", "2");
+  CHECK(scene.told(bob) == 0);
+  // All of them are known by now.
+  scene.asked_clients();
+  scene.come_with(bob, likes_n);
+  CHECK(scene.asked_clients().empty());
+  CHECK(scene.told(bob) == 1);
+}
+
+TEST_CASE("§12.2 the last item follows send_last_published_item") {
+  for (const auto* when : {"never", "on_sub"}) {
+    CAPTURE(when);
+    WithNode scene({fmt::format("send_last_published_item={}", when)});
+    scene.come_with(bob, likes_n);
+    CHECK(scene.told(bob) == 0);
+  }
+  WithNode mute({"send_last_published_item=on_sub_and_presence", "deliver_notifications=0"});
+  mute.come_with(bob, likes_n);
+  mute.publish(alice, "n", "2");
+  CHECK(mute.told(bob) == 0);
+}
+
+TEST_CASE("§12.2 who is subscribed hears of it as a subscriber, once") {
+  WithNode scene;
+  scene.subscribe("bob@b.example", "n");
+  scene.heard("bob@b.example");
+  scene.come_with(bob, likes_n);
+  // As §6.1.7 has it.
+  CHECK(scene.told(bob) == 1);
+  scene.publish(alice, "n", "2");
+  CHECK(scene.told("bob@b.example") == 1);
+  CHECK(scene.told(bob) == 0);
+  // A subscription of one resource is none of the other.
+  scene.unsubscribe("bob@b.example", "n");
+  scene.subscribe(bob_work, "n");
+  scene.heard(bob_work);
+  scene.come_with(bob_work, likes_n);
+  scene.heard(bob_work);
+  scene.publish(alice, "n", "3");
+  CHECK(scene.told(bob_work) == 1);
+  CHECK(scene.told(bob) == 1);
+}
+
+TEST_CASE("§12.2 interest counts where one could subscribe without being let in by somebody") {
+  for (const auto* model : {"authorize", "whitelist"}) {
+    CAPTURE(model);
+    WithNode scene(
+        {"send_last_published_item=on_sub_and_presence", fmt::format("access_model={}", model)});
+    scene.affiliate(alice, "n", "carol@c.example", "member");
+    scene.heard("carol@c.example");
+    scene.come_with(bob, likes_n);
+    scene.come_with(carol, likes_n);
+    scene.publish(alice, "n", "2");
+    CHECK(scene.told(bob) == 0);
+    CHECK(scene.told(carol) == 2);
+  }
+  WithNode open;
+  for (const auto* affiliation : {"outcast", "publish-only"}) {
+    CAPTURE(affiliation);
+    open.affiliate(alice, "n", "bob@b.example", affiliation);
+    open.come_with(bob, likes_n);
+    open.publish(alice, "n", "2");
+    CHECK(open.told(bob) == 0);
+    open.leave(bob);
+  }
+  WithNode closed({"subscribe=0", "send_last_published_item=on_sub_and_presence"});
+  closed.come_with(bob, likes_n);
+  closed.publish(alice, "n", "2");
+  CHECK(closed.told(bob) == 0);
+}
+
+TEST_CASE("§9.2 A285 capabilities that are not what the hash says are not believed") {
+  WithNode scene;
+  // Says something else than it has promised.
+  scene.come_with(bob, {"u:client"});
+  scene.leave(bob);
+  const auto honest = scene.clients[bob];
+  scene.come_with(carol, likes_n);
+  CHECK(scene.told(carol) == 1);
+  scene.leave(carol);
+  Scene other;
+  other.create(alice, "n", on_presence);
+  other.fill(alice, "n", 1);
+  other.server_answers = false;
+  other.come_with(bob, {"u:client"});
+  other.clients[bob] = scene.clients[carol];
+  other.server_answers = true;
+  other.settle();
+  CHECK(other.heard(bob).empty());
+  other.publish(alice, "n", "2");
+  CHECK(other.heard(bob).empty());
+}
+
+TEST_CASE("XEP-0115 §5 one of many with the same software is asked; each gets the last item") {
+  WithNode scene;
+  scene.server_answers = false;
+  for (int i = 0; i < 50; ++i) scene.come_with(fmt::format("u{}@b.example/x", i), likes_n);
+  scene.server_answers = true;
+  scene.settle();
+  CHECK(scene.asked_clients().size() == 1);
+  for (int i = 0; i < 50; ++i) CHECK(scene.told(fmt::format("u{}@b.example/x", i)) == 1);
+  scene.publish(alice, "n", "2");
+  for (int i = 0; i < 50; ++i) CHECK(scene.told(fmt::format("u{}@b.example/x", i)) == 1);
+}
+
+TEST_CASE("XEP-0115 §5.4 when the one that is asked does not answer, another is") {
+  WithNode scene;
+  scene.server_answers = false;
+  scene.come_with(bob, likes_n);
+  scene.come_with(carol, likes_n);
+  scene.clients.erase(bob);
+  SUBCASE("it answers with an error") {}
+  SUBCASE("it goes offline") {
+    scene.leave(bob);
+  }
+  SUBCASE("it says nothing") {
+    scene.lose_answers();
+    scene.wait(std::chrono::minutes(2));
+  }
+  scene.server_answers = true;
+  scene.settle();
+  CHECK(scene.asked_clients() == Strings{bob, carol});
+  CHECK(scene.told(carol) == 1);
+}
+
+TEST_CASE("§8.2.5 A220 A297 who is let in by a new access model gets the last item") {
+  WithNode scene({"access_model=whitelist", "send_last_published_item=on_sub"});
+  scene.affiliate(alice, "n", "carol@c.example", "member");
+  scene.heard("carol@c.example");
+  scene.come_with(bob, likes_n);
+  scene.come_with(carol, likes_n);
+  scene.heard(carol);
+  scene.configure(alice, "n", {"access_model=open"});
+  CHECK(scene.events(bob) ==
+        Strings{event("<items node='n'><item id='1'><e xmlns='u:e'/></item></items>")});
+  // It was let in before.
+  CHECK(scene.told(carol) == 0);
+  scene.configure(alice, "n", {"access_model=whitelist"});
+  CHECK(scene.told(bob) == 0);
+}
+
+TEST_CASE("§12.2 A298 who is added to a group that is allowed gets the last item") {
+  Scene scene;
+  scene.grant("a.example");
+  scene.rosters[alice_bare] = contact("bob@b.example") + contact("carol@c.example", {"Friends"});
+  scene.create(alice, "n",
+               {"access_model=roster", "roster_groups_allowed=Friends",
+                "send_last_published_item=on_sub_and_presence"});
+  scene.fill(alice, "n", 1);
+  scene.come_with(bob, likes_n);
+  scene.come_with(carol, likes_n);
+  CHECK(scene.heard(carol).size() == 1);
+  CHECK(scene.heard(bob).empty());
+  SUBCASE("by a push") {
+    scene.push(alice_bare, contact("bob@b.example", {"Friends"}));
+  }
+  SUBCASE("found when the roster is read again") {
+    scene.rosters[alice_bare] =
+        contact("bob@b.example", {"Friends"}) + contact("carol@c.example", {"Friends"});
+    scene.now += std::chrono::minutes(2);
+    scene.come("eve@e.example/x");
+    scene.come_with("eve@e.example/x", likes_n);
+  }
+  CHECK(scene.heard(bob).size() == 1);
+  CHECK(scene.heard(carol).empty());
+  scene.publish(alice, "n", "2");
+  CHECK(scene.heard(bob).size() == 1);
+  CHECK(scene.heard(carol).size() == 1);
+  // And who is taken out of it hears no more.
+  scene.push(alice_bare, contact("bob@b.example"));
+  scene.publish(alice, "n", "3");
+  CHECK(scene.heard(bob).empty());
+}
+
+TEST_CASE("§12.2 with access model presence, those who see an owner's presence are notified") {
+  Scene scene;
+  scene.create(alice, "n",
+               {"access_model=presence", "send_last_published_item=on_sub_and_presence"});
+  scene.fill(alice, "n", 1);
+  SUBCASE("as rosters say") {
+    scene.grant("a.example");
+    scene.rosters[alice_bare] = contact("bob@b.example");
+  }
+  SUBCASE("or the service's own presence, where no roster is granted") {
+    scene.send_batch({"<presence type='subscribe' from='bob@b.example' to='pubsub.example.org'/>"});
+  }
+  scene.come_with(bob, likes_n);
+  scene.come_with(carol, likes_n);
+  scene.publish(alice, "n", "2");
+  CHECK(scene.heard(bob).size() == 2);
+  CHECK(scene.heard(carol).empty());
+}
+
+TEST_CASE("§12.2 the first event after a start waits for the rosters that say who hears of it") {
+  Scene scene;
+  scene.grant("a.example");
+  scene.rosters[alice_bare] = contact("bob@b.example");
+  scene.create(alice, "n", {"access_model=presence", "send_last_published_item=never"});
+  scene.come_with(bob, likes_n);
+  scene.publish(alice, "n", "1");
+  CHECK(scene.heard(bob).size() == 1);
+}
+
+TEST_CASE("§12.2 a node that comes later is as good; one that is deleted says so") {
+  Scene scene;
+  scene.come_with(bob, likes_n);
+  scene.create(alice, "n", on_presence);
+  scene.fill(alice, "n", 1);
+  CHECK(scene.heard(bob).size() == 1);
+  scene.leave(bob);
+  scene.come_with(bob, likes_n);
+  CHECK(scene.heard(bob).size() == 1);
+  scene.remove(alice, "n");
+  CHECK(scene.events(bob) == Strings{event("<delete node='n'/>")});
+  scene.leave(bob);
+  scene.come_with(bob, likes_n);
+  CHECK(scene.heard(bob).empty());
+}
+
+TEST_CASE("§12.2 an event finds those who were interested when it happened, each once") {
+  WithNode scene({"send_last_published_item=never"});
+  scene.come_with(bob, likes_n);
+  const auto left = scene.send_batch(
+      {iq("set", alice, pubsub("<publish node='n'><item id='2'/></publish>")),
+       "<presence type='unavailable' from='bob@b.example/home' to='pubsub.example.org'/>",
+       fmt::format("<presence from='{}' to='pubsub.example.org'/>", carol)});
+  CHECK(scene.told(bob) == 0);
+  scene.come_with(bob, likes_n);
+  scene.publish(alice, "n", "3");
+  const auto heard = scene.heard(bob);
+  REQUIRE(heard.size() == 1);
+  // §12.4
+  CHECK(attributes_of(heard[0].xml, "message", "id")[0] != "");
+}
+
+TEST_CASE("§12.4 an interest's notification that comes back ends nobody's subscription") {
+  WithNode scene({"send_last_published_item=never"});
+  scene.come_with(bob, likes_n);
+  scene.subscribe(carol, "n");
+  scene.publish(alice, "n", "2");
+  const auto id = attributes_of(scene.heard(bob).at(0).xml, "message", "id")[0];
+  for (int i = 0; i < 20; ++i)
+    scene.send_batch(
+        {fmt::format("<message type='error' from='{}' to='pubsub.example.org' "
+                     "id='{}'><error type='cancel'><gone "
+                     "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>",
+                     bob, id)});
+  scene.publish(alice, "n", "3");
+  CHECK(scene.told(carol) == 2);
+}
+
+TEST_CASE("what the service knows of interests is forgotten with the stream") {
+  WithNode scene;
+  scene.come_with(bob, likes_n);
+  scene.heard(bob);
+  scene.lose_stream();
+  scene.connect();
+  scene.publish(alice, "n", "2");
+  CHECK(scene.told(bob) == 0);
+  scene.come_with(bob, likes_n);
+  CHECK(scene.told(bob) == 1);
+}
+
+}  // namespace crier::test
