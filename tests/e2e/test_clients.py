@@ -11,7 +11,7 @@ from harness.server import DOMAIN, SERVICE, USERS
 CLIENTS = Path(__file__).resolve().parent / "clients"
 
 
-@pytest.mark.parametrize("client", ["aioxmpp_client.py", "wokkel_client.py"])
+@pytest.mark.parametrize("client", ["aioxmpp_client.py", "slixmpp_client.py", "wokkel_client.py"])
 def test_a_client_does_all_that_it_can(server, service, node, client):
     done = subprocess.run(
         [sys.executable, "-B", CLIENTS / client, server.host, str(server.client_port),
