@@ -1,11 +1,14 @@
 #pragma once
 /// One event on its way to all subscribers of a node.
 
+#include <crier/fanout.hpp>
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
 #include <crier/presence.hpp>
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +16,13 @@ namespace crier {
 
 class EventContent;
 class InterestedWalk;
+
+/// Those who are still to be told of an event that a process before this one had begun to tell of:
+/// all, or of some nodes and collections the subscribers from that subscription on.
+struct Rest {
+  bool all = false;
+  std::map<NodeId, SubscriptionId> from = {};
+};
 
 /// What happened, rendered once for all who hear of it.
 struct Event {
@@ -39,12 +49,15 @@ struct Event {
   /// Who is online, for those who are to be notified only then; null: everybody is. Outlives the
   /// event.
   const Presence* presence = nullptr;
-  /// The number of the last of its items, when they are stored.
-  Seq stored{};
+  /// The numbers of the first and the last of its items, when they are stored.
+  Seq first{};
+  Seq last{};
   /// Its number in the sequence of the service, if it is for durable subscriptions: its messages
   /// have a stanza-id made of it (XEP-0359), and an id by which the event is found when it comes
   /// back.
   Seq seq{};
+  /// Only they are told; null: it has just happened. Outlives the turn.
+  const Rest* rest = nullptr;
 };
 
 /// Whether a subscription to a collection with such options is about events of that kind from that
@@ -99,6 +112,14 @@ class Broadcast {
   Broadcast(Broadcast&&) noexcept;
   Broadcast& operator=(Broadcast&&) noexcept;
   ~Broadcast();
+
+  /// Leaves out the subscriptions before that one.
+  void begin_at(SubscriptionId first) { first_ = first; }
+  /// Where the cursor stands.
+  Position position() const { return cursor_; }
+  /// What is still to be told of the event, if the cursor stands there. Nothing when its items are
+  /// not stored, or all subscribers are told.
+  std::optional<Fanout> rest_from(Position position) const;
 
   /// Appends the message for one subscription by itself, with `extra` at its end; false when it
   /// wants nothing of the event. What the cursor is for is not touched.
@@ -180,6 +201,7 @@ class Broadcast {
   std::size_t event_size_ = 0;
   std::size_t behind_size_ = 0;
   Position cursor_ = 0;
+  SubscriptionId first_{};
   /// The recipient at the cursor is no plain one.
   bool is_tailored_ = false;
   Tailored tailored_;

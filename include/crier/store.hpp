@@ -8,6 +8,7 @@
 /// What visits items must not call the store.
 /// No call costs more than the logarithm of what is stored, times what it returns or writes.
 
+#include <crier/fanout.hpp>
 #include <crier/node.hpp>
 #include <crier/range.hpp>
 #include <crier/timer.hpp>
@@ -209,6 +210,12 @@ class Store {
   virtual Put put(const Node& node, const NewItem& item) = 0;
   /// The next number, for an event whose item is not stored.
   virtual Seq next_seq() = 0;
+  /// The last number that this process has taken; 0 when it has taken none.
+  virtual Seq last_seq() const = 0;
+  /// Visits the items of all nodes from `first` to `last`, in order; also those that are gone
+  /// because they lie before their node's first_seq.
+  virtual void items_of_all(Seq first, Seq last,
+                            const std::function<void(NodeId, const StoredItem&)>& visit) = 0;
   /// The ids of the items that a bare JID has published, the oldest first, at most `limit`; costs
   /// as much as the node has items.
   virtual std::vector<std::string> items_by(const Node& node, std::string_view publisher,
@@ -226,6 +233,14 @@ class Store {
   /// The sequence number of the newest item but `count`: the first that is not among the `count`
   /// newest; nothing when there are no more than `count`. O(count).
   virtual std::optional<Seq> displaced(const Node& node, std::uint64_t count) = 0;
+
+  // How far notifications have come.
+
+  virtual FanoutProgress fanout_progress() = 0;
+  virtual void set_told(Seq told) = 0;
+  /// Notes an event on its way, or how far it has come.
+  virtual void set_fanout(const Fanout& fanout) = 0;
+  virtual void clear_fanout(const Fanout& fanout) = 0;
 
   // Presence.
 

@@ -125,6 +125,10 @@ class Subscriptions {
   /// Those that rest; none does any more.
   std::unordered_set<Position> wake();
 
+  /// The least id of those that a walk from that position on meets, or that are told with one that
+  /// it meets; nothing when it meets none. O(n), but O(1) from the beginning.
+  std::optional<SubscriptionId> least_from(Position position) const;
+
   /// Adds a subscription of `jid` (bare or full).
   Position add(SubscriptionId id, std::string_view jid, SubscriptionState state, EventNumber since);
   /// `since` is the number of the first event that the subscription may hear of in that state.

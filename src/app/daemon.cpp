@@ -28,6 +28,9 @@ constexpr milliseconds patience{5'000};
 constexpr milliseconds sweep_idle{20};
 constexpr milliseconds sweep_busy{100};
 constexpr std::size_t sweep_rows = 500;
+/// How far notifications have come is noted as soon, or once in so long while they are on their
+/// way: what is sent between the last note and a crash is sent again.
+constexpr milliseconds progress_busy{500};
 /// Memory that was freed goes back to the system when there was no batch for so long.
 constexpr milliseconds trim_idle{1'000};
 
@@ -64,7 +67,8 @@ Daemon::Daemon(const Options& options, const Log& log)
       stream_(stream_settings(options), outbox_, stream_events()),
       now_(ComponentStream::Clock::now()),
       busy_at_(now_),
-      swept_at_(now_) {}
+      swept_at_(now_),
+      progress_noted_at_(now_) {}
 
 World Daemon::world() {
   return {.now = wall_clock,
@@ -110,6 +114,7 @@ ComponentStream::Events Daemon::stream_events() {
 
 void Daemon::run() {
   while (!stream_.closed()) turn();
+  note_progress();
   try {
     store_->checkpoint();
   } catch (const StoreFailure& failure) {
@@ -134,7 +139,8 @@ void Daemon::turn() {
 
 int Daemon::timeout() {
   if (has_work()) return 0;
-  const auto wake = std::min({stream_.wake(), timer_due(), sweep_due(), trim_due()});
+  const auto wake =
+      std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due()});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
 }
@@ -157,6 +163,7 @@ void Daemon::let_out(Effects effects) {
   busy_at_ = now_;
   sweep_wanted_ = true;
   trim_wanted_ = true;
+  progress_wanted_ = true;
 }
 
 void Daemon::trace(const Effects& effects) const {
@@ -211,7 +218,21 @@ Daemon::Instant Daemon::trim_due() const {
   return trim_wanted_ ? busy_at_ + trim_idle : never;
 }
 
+Daemon::Instant Daemon::progress_due() const {
+  if (!progress_wanted_) return never;
+  const auto busy = progress_noted_at_ + progress_busy;
+  return outbox_.empty() ? std::min(busy_at_ + sweep_idle, busy) : busy;
+}
+
+void Daemon::note_progress() {
+  const auto unfinished = outbox_.unfinished();
+  const bool noted = batch_.note_progress(unfinished);
+  progress_wanted_ = !noted || !unfinished.empty();
+  progress_noted_at_ = now_;
+}
+
 void Daemon::tidy_up() {
+  if (now_ >= progress_due()) note_progress();
   if (now_ >= sweep_due()) {
     sweep_wanted_ = batch_.sweep(sweep_rows);
     swept_at_ = now_;

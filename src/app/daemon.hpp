@@ -46,6 +46,8 @@ class Daemon {
   Instant timer_due();
   Instant sweep_due() const;
   Instant trim_due() const;
+  Instant progress_due() const;
+  void note_progress();
   void run_timers();
   /// Whether the service has something to do by itself now; does a slice of it.
   bool has_work() const;
@@ -67,12 +69,15 @@ class Daemon {
   ComponentStream stream_;
 
   Instant now_;
-  /// When the last batch was committed, and when removed rows were swept.
+  /// When the last batch was committed, when removed rows were swept, and when it was noted how far
+  /// notifications have come.
   Instant busy_at_;
   Instant swept_at_;
+  Instant progress_noted_at_;
   /// Something may be there to be swept, or to be given back to the system.
   bool sweep_wanted_ = true;
   bool trim_wanted_ = true;
+  bool progress_wanted_ = true;
   bool stopping_ = false;
 };
 

@@ -92,6 +92,13 @@ void Broadcast::add_interested(InterestedWalk walk) {
   interested_ = std::make_unique<InterestedWalk>(std::move(walk));
 }
 
+std::optional<Fanout> Broadcast::rest_from(Position position) const {
+  if (event_.last == Seq{}) return {};
+  const auto next = node_->subscriptions.least_from(position);
+  if (!next) return {};
+  return Fanout{node_->id, event_.last, event_.first, std::max(*next, first_)};
+}
+
 bool Broadcast::advance() {
   return advance_to_subscriber() || (interested_ && interested_->advance(*node_, event_.number));
 }
@@ -102,7 +109,7 @@ bool Broadcast::advance_to_subscriber() {
   const bool anywhere = !event_.presence || !node_->config.presence_based_delivery;
   for (; cursor_ < subscriptions.end(); ++cursor_) {
     const auto& slot = subscriptions.at(cursor_);
-    if (!slot.live || slot.follows) continue;
+    if (!slot.live || slot.follows || slot.id < first_) continue;
     is_tailored_ = !slot.plain();
     if (is_tailored_ ? tailor(cursor_)
                      : concerns(slot) && wanted_by_default_ && !slot.suspended &&

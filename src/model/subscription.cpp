@@ -127,6 +127,17 @@ Subscriptions::Position Subscriptions::next_of(Position position, std::string_vi
   return none;
 }
 
+std::optional<SubscriptionId> Subscriptions::least_from(Position position) const {
+  if (position == 0 && live_ > 0) return SubscriptionId{};
+  std::optional<SubscriptionId> least;
+  for (; position < end(); ++position) {
+    if (!slots_[position].live || slots_[position].follows) continue;
+    for (auto at = position; at != none; at = slots_[at].grouped ? next_in_group(at) : none)
+      if (!least || slots_[at].id < *least) least = slots_[at].id;
+  }
+  return least;
+}
+
 Subscriptions::Position Subscriptions::add(SubscriptionId id, std::string_view jid,
                                            SubscriptionState state, EventNumber since) {
   if (live_ >= index_.size()) grow_index();

@@ -3,6 +3,7 @@
 #include <crier/errors.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "pubsub/resumption.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/stanza.hpp"
 
@@ -189,7 +190,56 @@ Effects Batch::act(Work work) {
 Effects Batch::connected() {
   world_.session = {};
   world_.session.up = true;
-  return act([this](Turn& turn) { service_.greet(turn); });
+  if (!noted_) resume();
+  auto resumed = std::exchange(effects_, {});
+  append(resumed, act([this](Turn& turn) { service_.greet(turn); }));
+  return resumed;
+}
+
+void Batch::resume() {
+  FanoutProgress progress;
+  const auto outcome = transact([&] {
+    Turn turn(service_, store_, nodes_, effects_, world_);
+    progress = store_.fanout_progress();
+    resumed_ = resume_fanouts(turn, progress);
+  });
+  if (outcome != Outcome::good) return;
+  noted_at_ = progress.told;
+  noted_ = std::move(progress);
+}
+
+bool Batch::note_progress(const std::vector<Fanout>& unfinished) {
+  if (!noted_) return true;
+  const auto last = std::max(store_.last_seq(), resumed_);
+  FanoutProgress progress{last, {}};
+  for (const auto& fanout : unfinished)
+    if (fanout.last <= noted_at_)
+      progress.unfinished.push_back(fanout);
+    else
+      progress.told = std::min(progress.told, Seq{static_cast<std::int64_t>(fanout.first) - 1});
+  std::ranges::sort(progress.unfinished);
+  if (progress != *noted_) {
+    const auto outcome = transact([&] { store(progress); });
+    if (outcome != Outcome::good) return false;
+    noted_ = std::move(progress);
+  }
+  noted_at_ = last;
+  return true;
+}
+
+/// Stores what differs from what is noted.
+void Batch::store(const FanoutProgress& progress) {
+  const auto is_same_event = [](const Fanout& a, const Fanout& b) {
+    return std::pair(a.node, a.last) < std::pair(b.node, b.last);
+  };
+  std::vector<Fanout> over;
+  std::ranges::set_difference(noted_->unfinished, progress.unfinished, std::back_inserter(over),
+                              is_same_event);
+  for (const auto& fanout : over) store_.clear_fanout(fanout);
+  std::vector<Fanout> news;
+  std::ranges::set_difference(progress.unfinished, noted_->unfinished, std::back_inserter(news));
+  for (const auto& fanout : news) store_.set_fanout(fanout);
+  if (progress.told != noted_->told) store_.set_told(progress.told);
 }
 
 void Batch::disconnected() {

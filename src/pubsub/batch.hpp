@@ -53,6 +53,11 @@ class Batch {
   /// leave. Between batches only.
   Effects run_timers(std::size_t most);
 
+  /// Takes note of how far notifications have come, in a transaction of its own if there is
+  /// anything new: `unfinished` is what is on its way. False when the store can not. Between
+  /// batches only.
+  bool note_progress(const std::vector<Fanout>& unfinished);
+
   /// Removes from the store what removed nodes and purges left, in a transaction of its own, at
   /// most about `rows` rows; false when nothing is left to do. Between batches only.
   bool sweep(std::size_t rows);
@@ -83,6 +88,8 @@ class Batch {
   void take_silences();
   /// Takes back all that is not committed.
   void abandon();
+  void resume();
+  void store(const FanoutProgress& progress);
   void answer_each_alone();
   /// Asks for what requests wait for, once it is settled that they do.
   void begin_waiting();
@@ -98,6 +105,14 @@ class Batch {
   std::vector<Entry> entries_;
   Effects effects_;
   Outcome outcome_ = Outcome::good;
+  /// What the store knows of how far notifications have come; nothing until what the process before
+  /// has left is taken up.
+  std::optional<FanoutProgress> noted_;
+  /// The last item when that was noted: what is on its way since then is noted when it still is the
+  /// next time.
+  Seq noted_at_{};
+  /// The last item that the process before has left.
+  Seq resumed_{};
 };
 
 }  // namespace crier

@@ -31,7 +31,7 @@ LoggedEvent logged(Turn& turn, const Event& event, const Ascent* ascent) {
   LoggedEvent entry;
   entry.happened = turn.now();
   entry.about = event.about == Event::About::nodes ? LoggedEvent::About::nodes
-                : event.stored != Seq{}            ? LoggedEvent::About::stored_item
+                : event.last != Seq{}              ? LoggedEvent::About::stored_item
                                                    : LoggedEvent::About::items;
   entry.xml = event.xml;
   entry.payloads = event.payloads;
@@ -168,8 +168,8 @@ void collect_items(Turn& turn, const Node& node, const EventRange& range, Collec
 
 void keep_event(Turn& turn, const Node& node, const Event& event, const Ascent* ascent) {
   Node& changed = turn.change(node);
-  const bool in_store = event.stored != Seq{} && !ascent;
-  changed.head = in_store ? event.stored : turn.store().next_seq();
+  const bool in_store = event.last != Seq{} && !ascent;
+  changed.head = in_store ? event.last : turn.store().next_seq();
   if (in_store && node.subscriptions.every_version() == 0) return;
   auto entry = logged(turn, event, ascent);
   entry.seq = changed.head;

@@ -40,6 +40,16 @@ std::string reply_address(const Node& node) {
   });
 }
 
+/// Lets a broadcast out, to the rest if there is only a rest to be told.
+void let_out(Turn& turn, NodeId node, const Rest* rest, Broadcast broadcast) {
+  if (rest && !rest->all) {
+    const auto from = rest->from.find(node);
+    if (from == rest->from.end()) return;
+    broadcast.begin_at(from->second);
+  }
+  turn.broadcast(std::move(broadcast));
+}
+
 /// Completes the event and tells the subscribers of the collections above; false when the node
 /// tells nobody.
 bool tell_above(Turn& turn, const Node& node, Event& event) {
@@ -53,19 +63,21 @@ bool tell_above(Turn& turn, const Node& node, Event& event) {
 void broadcast(Turn& turn, const Node& node, Event event,
                Broadcast::Audience audience = Broadcast::Audience::subscribed) {
   if (!tell_above(turn, node, event)) return;
-  auto interested = interested_in(turn, node);
+  // Nobody is online when there is a rest to be told, and durable subscriptions have cursors.
+  auto interested = event.rest ? std::vector<CapsId>() : interested_in(turn, node);
   if (node.subscriptions.size() == 0 && interested.empty()) return;
-  const bool waits = audience == Broadcast::Audience::subscribed;
+  const bool waits = audience == Broadcast::Audience::subscribed && !event.rest;
   if (waits && node.subscriptions.durable() > 0) {
     keep_event(turn, node, event, nullptr);
     begin_delivery(turn, node);
     if (node.subscriptions.durable() == node.subscriptions.size() && interested.empty()) return;
   }
   event.number = turn.next_event();
+  const Rest* rest = event.rest;
   Broadcast broadcast(node.shared_from_this(), std::move(event), audience);
   if (!interested.empty())
     broadcast.add_interested({turn.session(), turn.policy(), std::move(interested)});
-  turn.broadcast(std::move(broadcast));
+  let_out(turn, node.id, rest, std::move(broadcast));
 }
 
 /// `<event>` with one element that names the node, for `fill` to complete.
@@ -109,6 +121,15 @@ bool is_looked_into(Turn& turn, const Node& node) {
          turn.root().subscriptions.with_options() > 0;
 }
 
+/// The event of items that were published.
+Event publication_event(Turn& turn, const Node& node, const Publication& publication) {
+  Event event = items_event(node, publication.items);
+  event.first = publication.first;
+  event.last = publication.last;
+  if (is_looked_into(turn, node)) event.payloads = left_out(node, publication.items);
+  return event;
+}
+
 /// Writes a message to one entity, with what `fill` puts in.
 template <class Fill>
 void send_message(Turn& turn, const Node& node, std::string_view to, std::string_view type,
@@ -148,13 +169,14 @@ void notify_collection(Turn& turn, const Node& collection, const Event& event,
   const auto& subscriptions = collection.subscriptions;
   const bool plain_ones_hear = covers(SubscriptionOptions(), event.about, ascent.distance);
   if ((plain_ones_hear ? subscriptions.size() : subscriptions.with_options()) == 0) return;
-  if (subscriptions.durable() > 0) {
+  if (subscriptions.durable() > 0 && !event.rest) {
     keep_event(turn, collection, event, &ascent);
     begin_delivery(turn, collection);
   }
   Event copy = event;
   copy.number = turn.next_event();
-  turn.broadcast({collection.shared_from_this(), std::move(copy), ascent});
+  let_out(turn, collection.id, event.rest,
+          {collection.shared_from_this(), std::move(copy), ascent});
 }
 
 void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event) {
@@ -178,12 +200,17 @@ Event item_event(const Node& node, const ItemView& item) {
   return event;
 }
 
-void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items, Seq stored) {
-  Event event = items_event(node, items);
-  event.stored = stored;
-  if (is_looked_into(turn, node)) event.payloads = left_out(node, items);
-  broadcast(turn, node, std::move(event));
+void notify_items(Turn& turn, const Node& node, const Publication& publication) {
+  broadcast(turn, node, publication_event(turn, node, publication));
   if (node.config.persist_items) wake_digests(turn, node);
+}
+
+void notify_rest(Turn& turn, const Node& node, const Publication& publication, Time published,
+                 const Rest& rest) {
+  Event event = publication_event(turn, node, publication);
+  event.rest = &rest;
+  XmlWriter(event.behind).open("delay", ns::delay).attr("stamp", format_datetime(published));
+  broadcast(turn, node, std::move(event));
 }
 
 void notify_publication(Turn& turn, const Node& node) {

@@ -39,9 +39,20 @@ void notify_associated(Turn& turn, const Node& collection, const Node& child, Ev
 /// Tells the subscribers of the collections of a new node. XEP-0248 §5.3.1.2.
 void notify_created(Turn& turn, const Node& node);
 
-/// Tells all subscribers of items that were published; `stored` is the number of the last of them,
-/// 0 when they are not stored. §7.1.2.1, §7.1.2.2.
-void notify_items(Turn& turn, const Node& node, const std::vector<ItemView>& items, Seq stored);
+/// Items that were published at once, with the numbers of the first and the last of them; 0 when
+/// they are not stored.
+struct Publication {
+  std::vector<ItemView> items;
+  Seq first{};
+  Seq last{};
+};
+
+/// Tells all subscribers of items that were published. §7.1.2.1, §7.1.2.2.
+void notify_items(Turn& turn, const Node& node, const Publication& publication);
+
+/// Tells those of them who have not been told before the process ended that published the items.
+void notify_rest(Turn& turn, const Node& node, const Publication& publication, Time published,
+                 const Rest& rest);
 
 /// The event of a stored item, as it was when it was published, with all there is to look into.
 Event item_event(const Node& node, const ItemView& item);

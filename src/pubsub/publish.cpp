@@ -113,7 +113,8 @@ Result<Target> find_target(const Request& request, Turn& turn) {
 
 /// What has become of the items.
 struct Stored {
-  /// The number of the last of them; 0 when they are not stored.
+  /// The numbers of the first and the last of them; 0 when they are not stored.
+  Seq first{};
   Seq last{};
   /// The ids of those that they have pushed out. §7.1.2.5
   std::vector<std::string> displaced;
@@ -127,6 +128,7 @@ Stored store_items(Turn& turn, const Node& node, const Jid& publisher,
   for (const auto& item : items) {
     const auto put = turn.store().put(node, {item.id, publisher.bare(), item.payload, turn.now()});
     if (!put.replaced) ++changed.item_count;
+    if (stored.first == Seq{}) stored.first = put.seq;
     stored.last = put.seq;
   }
   if (node.config.purge_offline) turn.store().add_offline_purge(publisher.bare(), node.id);
@@ -145,7 +147,7 @@ void notify(Turn& turn, const Node& node, const Jid& publisher,
   std::vector<ItemView> views;
   for (const auto& item : items)
     views.push_back({item.id, shown ? publisher.bare() : std::string_view(), item.payload});
-  notify_items(turn, node, views, stored.last);
+  notify_items(turn, node, {std::move(views), stored.first, stored.last});
   const bool tell = node.config.publish_node_full == PublishNodeFull::retract_oldest &&
                     node.config.notify_retract;
   if (tell && !stored.displaced.empty()) notify_retracted(turn, node, stored.displaced);

@@ -17,6 +17,8 @@ class Sequence {
   explicit Sequence(Database& database) : database_(database) {}
 
   Seq next();
+  /// The last number that was given; 0 before the first.
+  Seq last() const { return Seq{next_ == 0 ? 0 : next_ - 1}; }
   /// A block that was reserved in the open transaction is not reserved any more.
   void rolled_back() { end_ = next_; }
 

@@ -70,6 +70,13 @@ class SqliteStore : public Store {
 
   Put put(const Node& node, const NewItem& item) override;
   Seq next_seq() override { return sequence_.next(); }
+  Seq last_seq() const override { return sequence_.last(); }
+  void items_of_all(Seq first, Seq last,
+                    const std::function<void(NodeId, const StoredItem&)>& visit) override;
+  FanoutProgress fanout_progress() override;
+  void set_told(Seq told) override;
+  void set_fanout(const Fanout& fanout) override;
+  void clear_fanout(const Fanout& fanout) override;
   bool item(const Node& node, std::string_view id,
             const std::function<void(const StoredItem&)>& visit) override;
   void items(const Node& node, const ItemRange& range,

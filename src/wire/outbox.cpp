@@ -38,6 +38,8 @@ void Outbox::fill() {
     std::string().swap(buffer_);
   buffer_.clear();
   starts_.clear();
+  leaving_.clear();
+  begun_at_.clear();
   sent_ = 0;
   cut_before_ = false;
   while (buffer_.size() < buffer_bytes) {
@@ -66,11 +68,12 @@ void Outbox::render_lane() {
   const auto full = std::min(buffer_bytes, buffer_.size() + quantum_bytes);
   do {
     auto& broadcast = lane.front();
+    begun_at_.emplace_back(&broadcast, broadcast.position());
     const auto begin_stanza = [this](std::size_t at) { starts_.push_back(at); };
     if (!broadcast.render(buffer_, full, begin_stanza)) break;
     broadcasts_bytes_ -= broadcast.bytes();
     const auto node = broadcast.node();
-    lane.pop_front();
+    leaving_.splice(leaving_.end(), lane, lane.begin());
     if (lane.empty()) {
       lane_of_.erase(node);
       lanes_.pop_front();
@@ -78,6 +81,24 @@ void Outbox::render_lane() {
     }
   } while (buffer_.size() < full);
   lanes_.splice(lanes_.end(), lanes_, lanes_.begin());
+}
+
+Broadcast::Position Outbox::position_of(const Broadcast& broadcast) const {
+  const auto begun =
+      std::ranges::find(begun_at_, &broadcast, &decltype(begun_at_)::value_type::first);
+  return begun == begun_at_.end() ? broadcast.position() : begun->second;
+}
+
+std::vector<Fanout> Outbox::unfinished() const {
+  std::vector<Fanout> found;
+  const bool all_left = sent_ == buffer_.size();
+  const auto look_at = [&](const Broadcast& broadcast) {
+    const auto position = all_left ? broadcast.position() : position_of(broadcast);
+    if (const auto rest = broadcast.rest_from(position)) found.push_back(*rest);
+  };
+  if (!all_left) std::ranges::for_each(leaving_, look_at);
+  for (const auto& lane : lanes_) std::ranges::for_each(lane, look_at);
+  return found;
 }
 
 std::size_t Outbox::current_stanza() const {

@@ -53,6 +53,9 @@ class Outbox {
   void sent(std::size_t count);
   /// The stream has taken a part of a stanza and waits for the rest.
   bool inside_stanza() const;
+  /// The events of stored items that the stream has not wholly taken.
+  std::vector<Fanout> unfinished() const;
+
   /// The stream is dead: goes back to the beginning of the stanza that it took a part of. One that
   /// was cut off by two streams in a row is dropped, with a line in the log: a server closes the
   /// stream on a stanza that is too big for it, and would do so for ever.
@@ -66,6 +69,8 @@ class Outbox {
   void fill();
   void take_answer();
   void render_lane();
+  /// Where the broadcast stood when the buffer was filled; what is in there may not have left.
+  Broadcast::Position position_of(const Broadcast& broadcast) const;
   /// The index in starts_ of the stanza that holds the next byte.
   std::size_t current_stanza() const;
 
@@ -76,6 +81,9 @@ class Outbox {
   Lanes lanes_;
   std::unordered_map<NodeId, Lanes::iterator> lane_of_;
   std::size_t broadcasts_bytes_ = 0;
+  /// Broadcasts that end in the buffer, and where those stood that have something in there.
+  Lane leaving_;
+  std::vector<std::pair<const Broadcast*, Broadcast::Position>> begun_at_;
 
   std::string buffer_;
   /// Where in the buffer each stanza begins.

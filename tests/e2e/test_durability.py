@@ -91,3 +91,37 @@ def test_everything_about_a_node_survives(server, alice, bob, make_crier, node):
         message = bob.wait_for_message()
     assert message.get("from") == SPARE_SERVICE and notified_ids(message) == ["1"]
     assert alice.refused("set", create(node), to=SPARE_SERVICE) == "cancel/conflict"
+
+
+def test_a_fan_out_that_sigkill_cuts_off_reaches_the_rest(
+        server, alice, sink, make_crier, node):
+    """Every subscriber hears of every item, and of none before an older one for the first time."""
+    crier = make_crier(server.component_address)
+    crier.start()
+    alice.set(create(node, max_items="max"), to=SPARE_SERVICE)
+    subscribers = [f"subscriber-{number}@{sink.domain}" for number in range(3000)]
+    sink.answered.clear()
+    answers = sink.wait_for_answers(sink.pipeline(
+        (subscribe(node, jid) for jid in subscribers), to=SPARE_SERVICE, senders=subscribers), 60)
+    assert all(answer.get("type") == "result" for answer in answers)
+    sink.take_messages()
+
+    keys = [f"i{number}" for number in range(8)]
+    for key in keys[:-1]:
+        alice.set(publish(node, item(payload(key), key)), to=SPARE_SERVICE)
+    early = sink.wait_for_messages(1000)
+    crier.kill()  # in the middle of it
+    told = {jid: [] for jid in subscribers}
+    for message in early + sink.take_messages():
+        told[message.get("to")].extend(notified_ids(message))
+    crier.start()
+    alice.set(publish(node, item(payload(keys[-1]), keys[-1])), to=SPARE_SERVICE)
+
+    def hear():
+        for message in sink.take_messages():
+            told[message.get("to")].extend(notified_ids(message))
+        return all(own and own[-1] == keys[-1] for own in told.values())
+
+    sink.wait_until(hear, timeout=60, what="the last item for everybody")
+    first_time = {jid: list(dict.fromkeys(own)) for jid, own in told.items()}
+    assert all(own == keys for own in first_time.values())

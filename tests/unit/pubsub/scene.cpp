@@ -256,11 +256,15 @@ Strings Scene::presences(std::string_view jid) {
 }
 
 void Scene::restart() {
+  // What was sent a while ago is noted; what waits is lost.
+  if (batch_ && untaken_.empty()) note_progress();
+  untaken_.clear();
   now += std::chrono::seconds(1);
   open();
 }
 
 void Scene::restart(Policy policy) {
+  note_progress();
   batch_.reset();
   service_ = make_service(std::move(policy));
   restart();
@@ -326,17 +330,38 @@ Strings Scene::send_batch(const Strings& stanzas) {
 }
 
 void Scene::release(Effects effects) {
-  auto stanzas = std::move(effects.stanzas);
-  for (auto& broadcast : effects.broadcasts) {
-    std::string out;
-    std::vector<std::size_t> starts;
-    while (!broadcast.render(out, 4096, [&](std::size_t at) { starts.push_back(at); })) {
-    }
-    starts.push_back(out.size());
-    for (std::size_t i = 0; i + 1 < starts.size(); ++i)
-      stanzas.push_back(out.substr(starts[i], starts[i + 1] - starts[i]));
+  for (const auto& xml : effects.stanzas) take(xml);
+  for (auto& broadcast : effects.broadcasts)
+    if (server_takes)
+      take(broadcast);
+    else
+      untaken_.push_back(std::move(broadcast));
+}
+
+void Scene::take(Broadcast& broadcast) {
+  std::string out;
+  std::vector<std::size_t> starts;
+  while (!broadcast.render(out, 4096, [&](std::size_t at) { starts.push_back(at); })) {
   }
-  for (const auto& xml : stanzas) take(xml);
+  starts.push_back(out.size());
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i)
+    take(out.substr(starts[i], starts[i + 1] - starts[i]));
+}
+
+void Scene::take_some(std::size_t messages) {
+  for (; messages > 0 && !untaken_.empty(); --messages) {
+    std::string out;
+    const bool is_last = untaken_.front().render(out, 1, [](std::size_t) {});
+    take(out);
+    if (is_last) untaken_.erase(untaken_.begin());
+  }
+}
+
+void Scene::note_progress() {
+  std::vector<Fanout> unfinished;
+  for (const auto& broadcast : untaken_)
+    if (const auto rest = broadcast.rest_from(broadcast.position())) unfinished.push_back(*rest);
+  CHECK(batch_->note_progress(unfinished));
 }
 
 void Scene::take(const std::string& xml) {

@@ -145,6 +145,12 @@ class Scene {
   /// What the service sends to itself through the server comes back. While it does not, nothing
   /// that it has sent is confirmed.
   bool server_answers = true;
+  /// The server takes what is for the subscribers of nodes; while it does not, that waits.
+  bool server_takes = true;
+  /// It takes that many messages of what waits.
+  void take_some(std::size_t messages);
+  /// Notes how far notifications have come.
+  void note_progress();
   /// Lets the service do what it does by itself.
   void settle();
 
@@ -153,7 +159,8 @@ class Scene {
 
   /// The budget of the node cache, from the next restart on.
   std::size_t cache_bytes = std::size_t{64} << 20;
-  /// Forgets all that is in memory and opens the database again, as after a restart.
+  /// Forgets all that is in memory, and what waits, and opens the database again, as after a
+  /// restart.
   void restart();
   /// The same, after which the operator's policy is another.
   void restart(Policy policy);
@@ -172,6 +179,7 @@ class Scene {
   void open();
   void release(Effects effects);
   void take(const std::string& xml);
+  void take(Broadcast& broadcast);
   void take_roster_request(const std::string& owner, std::string_view id);
   void answer_later(const std::string& from, std::string_view id, std::string_view result);
 
@@ -189,6 +197,7 @@ class Scene {
     std::string id;
   };
   std::vector<InfoRequest> info_requests_;
+  std::vector<Broadcast> untaken_;
   /// What the server has to bring back.
   Strings own_;
   Strings answers_;

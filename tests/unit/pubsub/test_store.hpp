@@ -37,6 +37,15 @@ class TestStore : public Store {
   std::shared_ptr<Node> load(const NodeKey& key) override { return ask().load(key); }
   std::optional<NodeKey> key_of(NodeId node) override { return ask().key_of(node); }
   void create(Node& node) override { ask().create(node); }
+  Seq last_seq() const override { return real_->last_seq(); }
+  void items_of_all(Seq first, Seq last,
+                    const std::function<void(NodeId, const StoredItem&)>& visit) override {
+    ask().items_of_all(first, last, visit);
+  }
+  FanoutProgress fanout_progress() override { return ask().fanout_progress(); }
+  void set_told(Seq told) override { ask().set_told(told); }
+  void set_fanout(const Fanout& fanout) override { ask().set_fanout(fanout); }
+  void clear_fanout(const Fanout& fanout) override { ask().clear_fanout(fanout); }
   void save_config(const Node& node) override { ask().save_config(node); }
   void save_counts(const Node& node) override { ask().save_counts(node); }
   void remove(const Node& node) override { ask().remove(node); }

@@ -18,4 +18,16 @@ TEST_CASE("the migrations are compiled in, and make a database that is sound") {
   CHECK_FALSE(database.query("PRAGMA foreign_key_check").next());
 }
 
+TEST_CASE("items that a database has from before notes were kept count as told of") {
+  const Scratch scratch;
+  {
+    Database old(scratch.file(), 1 << 20, migrations().first(4));
+    old.run("UPDATE sequence SET reserved = 10001");
+  }
+  Database database(scratch.file(), 1 << 20, migrations());
+  Query told = database.query("SELECT told FROM sequence");
+  REQUIRE(told.next());
+  CHECK(std::get<0>(told.row<std::int64_t>()) == 10'000);
+}
+
 }  // namespace crier::test

@@ -29,6 +29,18 @@ Broadcast event(int node, std::uint64_t number, const std::shared_ptr<Node>& all
   return Broadcast(std::move(audience), std::move(event));
 }
 
+/// The same for an item that is stored, with that number.
+Broadcast stored_event(int node, std::int64_t seq, const std::shared_ptr<Node>& all) {
+  auto audience = std::make_shared<Node>(*all);
+  audience->id = NodeId{node};
+  Event event;
+  event.number = EventNumber{1};
+  event.type = "headline";
+  event.xml = "<event>" + std::string(300, 'x') + "</event>";
+  event.first = event.last = Seq{seq};
+  return Broadcast(std::move(audience), std::move(event));
+}
+
 template <class... Broadcasts>
 Effects effects(std::vector<std::string> stanzas, Broadcasts... broadcasts) {
   Effects effects{std::move(stanzas), {}};
@@ -227,4 +239,30 @@ TEST_CASE("a stream that dies before it took anything does not forgive the cut b
   box.outbox.interrupted();
   CHECK(drain(box.outbox) == "<after/>");
   CHECK(box.log.size() == 1);
+}
+
+TEST_CASE(
+    "what the stream has not taken of stored items is unfinished, from where the buffer begins") {
+  Box box;
+  // A buffer holds the messages to some 250 subscribers.
+  box.outbox.add(effects({}, stored_event(1, 7, audience(1000)), stored_event(2, 8, audience(2)),
+                         event(3, 1, audience(1000))));
+  CHECK(box.outbox.unfinished() ==
+        std::vector<Fanout>{{NodeId{1}, Seq{7}, Seq{7}, {}}, {NodeId{2}, Seq{8}, Seq{8}, {}}});
+  const auto first = box.outbox.next();
+  // Node 2's are rendered, and have not left.
+  box.outbox.sent(first.size() - 1);
+  CHECK(box.outbox.unfinished().size() == 2);
+  box.outbox.sent(1);
+  auto unfinished = box.outbox.unfinished();
+  REQUIRE(unfinished.size() == 1);
+  CHECK(unfinished[0].node == NodeId{1});
+  const auto begun = unfinished[0].next;
+  CHECK(begun > SubscriptionId{1});
+  box.outbox.sent(box.outbox.next().size() / 2);
+  CHECK(box.outbox.unfinished()[0].next == begun);
+  box.outbox.interrupted();
+  CHECK(box.outbox.unfinished()[0].next == begun);
+  drain(box.outbox);
+  CHECK(box.outbox.unfinished().empty());
 }
