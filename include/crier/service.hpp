@@ -104,7 +104,7 @@ struct Task {
   void (*run)(Turn&);
 };
 
-/// What is done when the stream is there, before anything is received.
+/// What is done when the stream is there, before anything is received, or before it is ended.
 using StreamHandler = void (*)(Turn&);
 
 /// What a timer does when it is due; `subject` is what it was set for, which may be gone. The timer
@@ -168,6 +168,7 @@ class Service {
   void add_bounce(BounceHandler handler) { bounces_.push_back(handler); }
   void add_task(const Task& task) { tasks_.push_back(task); }
   void add_stream(StreamHandler handler) { streams_.push_back(handler); }
+  void add_farewell(StreamHandler handler) { farewells_.push_back(handler); }
   /// Adds a form to the service's disco#info: a whole `<x type='result'/>` with its FORM_TYPE.
   /// XEP-0128 §2.
   void add_info_form(std::string form);
@@ -192,6 +193,8 @@ class Service {
   void take_silence(const Question& question, Turn& turn) const;
   /// Does what is done when the stream is there.
   void greet(Turn& turn) const;
+  /// Does what is done before the stream is ended.
+  void take_leave(Turn& turn) const;
   /// Whether there is something to do between stanzas; does a slice of it.
   bool has_work(const Session& session) const;
   void work(Turn& turn) const;
@@ -229,6 +232,7 @@ class Service {
   std::vector<BounceHandler> bounces_;
   std::vector<Task> tasks_;
   std::vector<StreamHandler> streams_;
+  std::vector<StreamHandler> farewells_;
   std::vector<std::string> info_forms_;
   std::string capabilities_;
 };

@@ -182,7 +182,10 @@ void Daemon::take_signal() {
     return;
   }
   log_.write(LogLevel::info, stopping_ ? "stopping at once" : "stopping");
-  if (!stopping_) notify_service_manager("STOPPING=1");
+  if (!stopping_) {
+    notify_service_manager("STOPPING=1");
+    let_out(batch_.farewell());
+  }
   // Who asks twice does not want to wait.
   stream_.close(now_, stopping_ ? milliseconds(0) : patience);
   stopping_ = true;

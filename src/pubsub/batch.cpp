@@ -242,6 +242,11 @@ void Batch::store(const FanoutProgress& progress) {
   if (progress.told != noted_->told) store_.set_told(progress.told);
 }
 
+Effects Batch::farewell() {
+  if (!world_.session.up) return {};
+  return act([this](Turn& turn) { service_.take_leave(turn); });
+}
+
 void Batch::disconnected() {
   world_.session = {};
 }

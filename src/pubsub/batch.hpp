@@ -42,6 +42,8 @@ class Batch {
   /// The stream is there, or not any more: what was known while it lived is forgotten.
   Effects connected();
   void disconnected();
+  /// What is said before the stream is ended.
+  Effects farewell();
   /// Whether the service has something to do by itself while nothing is received; does a slice of
   /// it, in a transaction of its own. Between batches only.
   bool has_work() const;

@@ -12,6 +12,8 @@ namespace {
 
 /// Contacts that are told at once that the service is online.
 constexpr std::size_t announced_at_once = 200;
+/// Contacts that are told when it stops; nobody shall wait for more.
+constexpr std::size_t told_at_the_end = 20'000;
 
 /// A presence stanza of that type, empty for an available one, which says what the service can.
 void send_presence(Turn& turn, std::string_view to, std::string_view type) {
@@ -103,6 +105,13 @@ void tell_contacts(Turn& turn) {
     announced = last;
 }
 
+/// §4.5.2 there.
+void say_goodbye(Turn& turn) {
+  turn.store().contacts(0, told_at_the_end, [&](std::string_view bare, const Contact& contact) {
+    if (contact.sees_us) send_presence(turn, bare, "unavailable");
+  });
+}
+
 }  // namespace
 
 void ask_for_presence(Turn& turn, std::string_view bare) {
@@ -127,6 +136,7 @@ void install_presence_subscriptions(Service& service) {
   service.add_presence(take_presence);
   service.add_stream([](Turn& turn) { turn.session().announced = 0; });
   service.add_task({has_contacts_to_tell, tell_contacts});
+  service.add_farewell(say_goodbye);
 }
 
 }  // namespace crier

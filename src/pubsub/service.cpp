@@ -180,6 +180,10 @@ void Service::greet(Turn& turn) const {
   for (const auto handler : streams_) handler(turn);
 }
 
+void Service::take_leave(Turn& turn) const {
+  for (const auto handler : farewells_) handler(turn);
+}
+
 bool Service::has_work(const Session& session) const {
   return session.up &&
          std::ranges::any_of(tasks_, [&](const auto& task) { return task.waits(session); });

@@ -56,6 +56,21 @@ TEST_CASE("RFC 6121 §4.3.2 probes are answered by those who may know, after a r
   CHECK(scene.presences(bob) == Strings{"available"});
 }
 
+TEST_CASE("RFC 6121 §4.5.2 those who see the service's presence are told when it stops") {
+  Scene scene;
+  send_presence(scene, bob, "subscribe");
+  send_presence(scene, "carol@c.example", "subscribe");
+  send_presence(scene, "carol@c.example", "unsubscribe");
+  scene.presences(bob);
+  scene.presences("carol@c.example");
+  scene.stop();
+  CHECK(scene.presences(bob) == Strings{"unavailable"});
+  CHECK(scene.presences("carol@c.example").empty());
+  scene.lose_stream();
+  scene.stop();
+  CHECK(scene.presences(bob).empty());
+}
+
 TEST_CASE("RFC 6121 §3 a presence that nobody asked to be shared is not one that is") {
   Scene scene;
   send_presence(scene, bob, "subscribed");

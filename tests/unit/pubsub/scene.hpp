@@ -141,6 +141,8 @@ class Scene {
 
   /// The stream ends, and is there again.
   void lose_stream();
+  /// The service says what it has to before it stops.
+  void stop() { release(batch_->farewell()); }
   void connect();
   /// What the service sends to itself through the server comes back. While it does not, nothing
   /// that it has sent is confirmed.
