@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -27,17 +28,18 @@ struct LastItemsDue {
   EventNumber last{};
   /// Of which nodes, by their names; null: of all that they are interested in.
   std::shared_ptr<const std::vector<std::string>> names = {};
-  /// Not to those whom that configuration let in already; null: to all.
+  /// Not to those whom that configuration let in already, nor if it says never; null: to all, as
+  /// the node says.
   std::shared_ptr<const NodeConfig> before = {};
   /// The next node for whoever has the place.
   std::size_t next = 0;
 };
 
-/// What a resource was interested in before it told capabilities that are not known yet.
+/// What a resource was interested in until it told other capabilities, and heard of until then.
 struct EarlierInterest {
-  EventNumber since{};
   /// Sorted.
   std::shared_ptr<const std::vector<std::string>> names;
+  Time until{};
 };
 
 /// What the session knows of interests. Nothing of it is stored.
@@ -49,10 +51,13 @@ struct Interests {
   /// Questions that are to be asked.
   std::deque<std::pair<CapsId, CapsQuestion>> questions;
   std::deque<LastItemsDue> due;
-  /// By what it tells now, and its place there.
+  /// By what it tells now, and its place there; until its last items are sent.
   std::map<std::pair<CapsId, CapsRoll::Place>, EarlierInterest> earlier;
-  /// Those that wait for rosters.
+  /// The names there by capabilities, as long as somebody has them.
+  std::unordered_map<CapsId, std::weak_ptr<const std::vector<std::string>>> names;
+  /// Those that wait for rosters, and the nodes of which last items are due to all when they come.
   std::vector<LastItemsDue> waiting;
+  std::set<std::string> awaited;
   /// Of the nodes that those with some capabilities are interested in, the ones that are there;
   /// forgotten when such a node comes or goes.
   std::unordered_map<CapsId, std::shared_ptr<const std::vector<std::string>>> nodes;

@@ -56,7 +56,7 @@ class CapsRoll {
   struct Entry {
     /// Null at a place that nobody has.
     const Account* account = nullptr;
-    /// The number of the first event since they are told.
+    /// The number of the first event since the resource tells any.
     EventNumber since{};
   };
 
@@ -94,6 +94,8 @@ class Presence {
   /// Takes note that the resource is welcomed, and whether it sees the service's presence; false
   /// when it was before, or is gone.
   bool welcome(std::string_view jid, bool sees_us);
+  /// It is not, after all.
+  void set_unwelcomed(std::string_view jid);
   /// Whether the resources of a bare JID see the service's presence.
   void set_sees_us(std::string_view bare, bool sees_us);
 
@@ -130,7 +132,8 @@ class Presence {
   using Resources = std::vector<Resource>;
 
   const Resources* of(std::string_view bare) const;
-  void enroll(const CapsRoll::Account& account, Resource& resource, EventNumber now);
+  Resource* own(std::string_view jid);
+  void enroll(const CapsRoll::Account& account, Resource& resource, EventNumber since);
   void strike(const Resource& resource);
 
   std::unordered_map<std::string, Resources, Hash, std::equal_to<>> accounts_;

@@ -70,6 +70,15 @@ struct Arrival {
   std::optional<Time> away_since;
 };
 
+/// What was taken out of the queues by the slice of work that is being done: it counts as done with
+/// the transaction.
+struct Taken {
+  std::vector<Arrival> arrivals;
+  std::vector<LastItemsDue> due;
+  /// A part of the last of them is in the queue again.
+  bool is_part_left = false;
+};
+
 struct Session {
   /// Of more arrivals whoever comes does the work itself.
   static constexpr std::size_t most_arrivals = 100'000;
@@ -79,6 +88,7 @@ struct Session {
   Presence presence;
   std::deque<Arrival> arrivals;
   Interests interests;
+  Taken taken;
   Questions questions;
   Deliveries deliveries;
   /// Contacts that are still to be told that the service is online: those behind this place.

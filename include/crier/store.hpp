@@ -212,6 +212,8 @@ class Store {
   virtual Seq next_seq() = 0;
   /// The last number that this process has taken; 0 when it has taken none.
   virtual Seq last_seq() const = 0;
+  /// The first one that it has taken; the greatest there is when it has taken none.
+  virtual Seq first_new_seq() const = 0;
   /// Visits the items of all nodes from `first` to `last`, in order; also those that are gone
   /// because they lie before their node's first_seq.
   virtual void items_of_all(Seq first, Seq last,

@@ -31,6 +31,8 @@ constexpr std::size_t sweep_rows = 500;
 /// How far notifications have come is noted as soon, or once in so long while they are on their
 /// way: what is sent between the last note and a crash is sent again.
 constexpr milliseconds progress_busy{500};
+/// And after so long when the disk did not take the note.
+constexpr milliseconds progress_retry{10'000};
 /// Memory that was freed goes back to the system when there was no batch for so long.
 constexpr milliseconds trim_idle{1'000};
 
@@ -223,14 +225,15 @@ Daemon::Instant Daemon::trim_due() const {
 
 Daemon::Instant Daemon::progress_due() const {
   if (!progress_wanted_) return never;
+  if (progress_failed_) return progress_noted_at_ + progress_retry;
   const auto busy = progress_noted_at_ + progress_busy;
   return outbox_.empty() ? std::min(busy_at_ + sweep_idle, busy) : busy;
 }
 
 void Daemon::note_progress() {
   const auto unfinished = outbox_.unfinished();
-  const bool noted = batch_.note_progress(unfinished);
-  progress_wanted_ = !noted || !unfinished.empty();
+  progress_failed_ = !batch_.note_progress(unfinished);
+  progress_wanted_ = progress_failed_ || !unfinished.empty();
   progress_noted_at_ = now_;
 }
 

@@ -74,6 +74,7 @@ class Daemon {
   Instant busy_at_;
   Instant swept_at_;
   Instant progress_noted_at_;
+  bool progress_failed_ = false;
   /// Something may be there to be swept, or to be given back to the system.
   bool sweep_wanted_ = true;
   bool trim_wanted_ = true;

@@ -1,22 +1,28 @@
 #include <crier/xml_writer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstdint>
+#include <cstring>
 
 namespace crier {
 namespace {
 
-/// The bytes that can not stand for themselves, each marked.
-using Special = std::array<bool, 256>;
+/// Bytes that are looked at together.
+constexpr std::size_t chunk_size = 16;
+using Chunk [[gnu::vector_size(chunk_size)]] = char;
 
-constexpr Special special_bytes(std::string_view bytes) {
-  Special special{};
-  for (const char byte : bytes) special[static_cast<unsigned char>(byte)] = true;
-  return special;
+/// Whether one of the bytes at `at`, as many as a chunk has, is one of `special`.
+template <char... special>
+bool has_special(const char* at) {
+  Chunk chunk;
+  std::memcpy(&chunk, at, chunk_size);
+  const auto found = ((chunk == special) | ...);
+  std::array<std::uint64_t, chunk_size / sizeof(std::uint64_t)> halves;
+  std::memcpy(halves.data(), &found, chunk_size);
+  return (halves[0] | halves[1]) != 0;
 }
-
-constexpr auto special_in_text = special_bytes("&<>\r");
-constexpr auto special_in_attribute = special_bytes("&<'\t\n\r");
 
 std::string_view reference_to(char byte) {
   switch (byte) {
@@ -30,14 +36,22 @@ std::string_view reference_to(char byte) {
   }
 }
 
-/// Appends runs of what stands for itself, and references between them.
-void append_escaped(std::string& out, std::string_view text, const Special& special) {
+/// Appends runs of what stands for itself, and references between them in place of `special`.
+template <char... special>
+void append_escaped(std::string& out, std::string_view text) {
   std::size_t run = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!special[static_cast<unsigned char>(text[at])]) continue;
-    out.append(text, run, at - run);
-    out.append(reference_to(text[at]));
-    run = at + 1;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.size() - at >= chunk_size && !has_special<special...>(text.data() + at)) {
+      at += chunk_size;
+      continue;
+    }
+    const auto end = std::min(text.size(), at + chunk_size);
+    for (; at < end; ++at) {
+      if (((text[at] != special) && ...)) continue;
+      out.append(text, run, at - run);
+      out.append(reference_to(text[at]));
+      run = at + 1;
+    }
   }
   out.append(text, run);
 }
@@ -45,11 +59,11 @@ void append_escaped(std::string& out, std::string_view text, const Special& spec
 }  // namespace
 
 void append_text(std::string& out, std::string_view text) {
-  append_escaped(out, text, special_in_text);
+  append_escaped<'&', '<', '>', '\r'>(out, text);
 }
 
 void append_attribute_value(std::string& out, std::string_view text) {
-  append_escaped(out, text, special_in_attribute);
+  append_escaped<'&', '<', '\'', '\t', '\n', '\r'>(out, text);
 }
 
 std::string escape_attribute(std::string_view text) {

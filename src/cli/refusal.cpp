@@ -92,14 +92,15 @@ const Wording* wording_of(const Refusal& refusal) {
   return nullptr;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return fmt::format("\"{}\"", printable(text));
 }
 
 std::string subject(const Subject& about) {
   if (about.node.empty()) return "such thing";
-  if (about.item.empty()) return fmt::format("node named {}", quoted(about.node));
-  return fmt::format("item {} in node {}, or no such node", quoted(about.item), quoted(about.node));
+  if (about.item.empty()) return fmt::format("node named {}", in_quotes(about.node));
+  return fmt::format("item {} in node {}, or no such node", in_quotes(about.item),
+                     in_quotes(about.node));
 }
 
 std::string sentence_of(const Refusal& refusal, const Subject& about) {
@@ -107,8 +108,8 @@ std::string sentence_of(const Refusal& refusal, const Subject& about) {
   if (!wording) return "it does not say why in a way that is known here";
   return fmt::format(
       fmt::runtime(wording->sentence),
-      fmt::arg("node", about.node.empty() ? "without name" : quoted(about.node)),
-      fmt::arg("place", about.node.empty() ? "" : " to node " + quoted(about.node)),
+      fmt::arg("node", about.node.empty() ? "without name" : in_quotes(about.node)),
+      fmt::arg("place", about.node.empty() ? "" : " to node " + in_quotes(about.node)),
       fmt::arg("subject", subject(about)),
       fmt::arg("feature", refusal.feature.empty() ? "this" : printable(refusal.feature)));
 }

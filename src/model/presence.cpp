@@ -56,9 +56,12 @@ Presence::Change Presence::set(std::string_view jid, const Availability& told, E
       known->priority = told.priority;
       known->show = told.show;
       if (known->caps == told.caps) return Change::updated;
+      // Its interests may be the same as before.
+      const auto teller = at(known->caps, known->place);
+      const auto since = teller ? teller->since : now;
       strike(*known);
       known->caps = told.caps;
-      enroll(*account, *known, now);
+      enroll(*account, *known, since);
       return Change::updated;
     }
     if (resources.size() >= max_resources_per_account) return Change::none;
@@ -89,13 +92,19 @@ Presence::Change Presence::remove(std::string_view jid) {
 }
 
 bool Presence::welcome(std::string_view jid, bool sees_us) {
-  const auto account = accounts_.find(bare_of(jid));
-  if (account == accounts_.end()) return false;
-  const auto known = std::ranges::find(account->second, resource_of(jid), &Resource::name);
-  if (known == account->second.end() || known->welcomed) return false;
+  Resource* known = own(jid);
+  if (!known || known->welcomed) return false;
   known->welcomed = true;
   known->sees_us = sees_us;
   return true;
+}
+
+void Presence::set_unwelcomed(std::string_view jid) {
+  if (Resource* known = own(jid)) known->welcomed = false;
+}
+
+Resource* Presence::own(std::string_view jid) {
+  return const_cast<Resource*>(find(jid));
 }
 
 void Presence::set_sees_us(std::string_view bare, bool sees_us) {
@@ -104,8 +113,8 @@ void Presence::set_sees_us(std::string_view bare, bool sees_us) {
   for (auto& resource : account->second) resource.sees_us = sees_us;
 }
 
-void Presence::enroll(const CapsRoll::Account& account, Resource& resource, EventNumber now) {
-  if (resource.caps != CapsId{}) resource.place = rolls_[resource.caps].add(account, now);
+void Presence::enroll(const CapsRoll::Account& account, Resource& resource, EventNumber since) {
+  if (resource.caps != CapsId{}) resource.place = rolls_[resource.caps].add(account, since);
 }
 
 void Presence::strike(const Resource& resource) {

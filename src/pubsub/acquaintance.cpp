@@ -81,16 +81,6 @@ Result<void> know_acquaintances(Turn& turn, const Node& node, const NodeConfig& 
   return {};
 }
 
-Result<void> know_rosters(Turn& turn, const Node& node) {
-  if (!node.config.follows_rosters() || turn.has_waited()) return {};
-  Findings found;
-  for (const auto& owner : counting_owners(node))
-    if (turn.session().grants.of(owner).roster_get && !turn.session().rosters.peek(owner))
-      found.missing.push_back(owner);
-  if (!found.missing.empty()) return wait_for(turn, found);
-  return {};
-}
-
 bool may_see(Turn& turn, const Node& node, const Jid& who) {
   const auto affiliation = acting_as(node, who, turn.policy());
   const bool is_known =

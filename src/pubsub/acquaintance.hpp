@@ -25,10 +25,6 @@ Acquaintance known_acquaintance(Turn& turn, const Node& node, std::string_view b
 /// if that had the configuration `config`.
 Result<void> know_acquaintances(Turn& turn, const Node& node, const NodeConfig& config);
 
-/// Lets the request wait, as above, until there is a roster of each owner of the node, however old:
-/// for who is to hear of an event.
-Result<void> know_rosters(Turn& turn, const Node& node);
-
 /// Whether `who` may know that the node is there, as far as is known without asking. §14.3
 bool may_see(Turn& turn, const Node& node, const Jid& who);
 

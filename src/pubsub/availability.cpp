@@ -122,9 +122,10 @@ bool has_arrivals(const Session& session) {
 void welcome_some(Turn& turn) {
   auto& arrivals = turn.session().arrivals;
   for (std::size_t i = 0; i < welcomed_at_once && !arrivals.empty(); ++i) {
-    const auto arrival = std::move(arrivals.front());
+    auto& taken = turn.session().taken.arrivals;
+    taken.push_back(std::move(arrivals.front()));
     arrivals.pop_front();
-    welcome(turn, arrival);
+    welcome(turn, taken.back());
   }
 }
 

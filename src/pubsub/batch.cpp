@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace crier {
@@ -33,6 +34,18 @@ void look_for_unfinished(Session& session) {
   session.deliveries.unfinished_after = NodeId{};
 }
 
+/// Lets be done again what was done in a slice that came to nothing.
+void take_up_again(Session& session) {
+  auto& [arrivals, due, is_part_left] = session.taken;
+  for (auto& arrival : arrivals | std::views::reverse) {
+    session.presence.set_unwelcomed(arrival.jid);
+    session.arrivals.push_front(std::move(arrival));
+  }
+  auto& queue = session.interests.due;
+  if (is_part_left) queue.pop_front();
+  for (auto& each : due | std::views::reverse) queue.push_front(std::move(each));
+}
+
 void append(Effects& all, Effects more) {
   std::ranges::move(more.stanzas, std::back_inserter(all.stanzas));
   std::ranges::move(more.broadcasts, std::back_inserter(all.broadcasts));
@@ -42,7 +55,7 @@ void append(Effects& all, Effects more) {
 }  // namespace
 
 template <class Work>
-Batch::Outcome Batch::transact(Work work) {
+Batch::Outcome Batch::attempt(Work work) {
   auto outcome = Outcome::good;
   try {
     store_.begin();
@@ -55,6 +68,13 @@ Batch::Outcome Batch::transact(Work work) {
     complain_(defect.what(), {});
     outcome = Outcome::defect;
   }
+  if (outcome != Outcome::good) store_.rollback();
+  return outcome;
+}
+
+template <class Work>
+Batch::Outcome Batch::transact(Work work) {
+  const auto outcome = attempt(work);
   if (outcome != Outcome::good) abandon();
   return outcome;
 }
@@ -203,6 +223,7 @@ void Batch::resume() {
     progress = store_.fanout_progress();
     resumed_ = resume_fanouts(turn, progress);
   });
+  resume_due_ = outcome == Outcome::good ? Time::max() : world_.now() + timer_retry;
   if (outcome != Outcome::good) return;
   noted_at_ = progress.told;
   noted_ = std::move(progress);
@@ -219,7 +240,7 @@ bool Batch::note_progress(const std::vector<Fanout>& unfinished) {
       progress.told = std::min(progress.told, Seq{static_cast<std::int64_t>(fanout.first) - 1});
   std::ranges::sort(progress.unfinished);
   if (progress != *noted_) {
-    const auto outcome = transact([&] { store(progress); });
+    const auto outcome = attempt([&] { store(progress); });
     if (outcome != Outcome::good) return false;
     noted_ = std::move(progress);
   }
@@ -252,12 +273,22 @@ void Batch::disconnected() {
 }
 
 bool Batch::has_work() const {
-  return world_.session.waiting.has_ready() || service_.has_work(world_.session);
+  const bool waits = world_.session.waiting.has_ready() || service_.has_work(world_.session);
+  return waits && (rests_until_ == Time::min() || world_.now() >= rests_until_);
 }
 
 Effects Batch::work() {
   if (world_.session.waiting.has_ready()) return handle_ready();
-  return act([this](Turn& turn) { service_.work(turn); });
+  const auto outcome = transact([this] {
+    Turn turn(service_, store_, nodes_, effects_, world_);
+    service_.work(turn);
+  });
+  rests_until_ = outcome == Outcome::good ? Time::min() : world_.now() + timer_retry;
+  // What a defect of ours has spoilt would be spoilt again.
+  if (outcome == Outcome::store_failure) take_up_again(world_.session);
+  world_.session.taken = {};
+  nodes_.trim();
+  return std::exchange(effects_, {});
 }
 
 void Batch::take_silences() {
@@ -274,7 +305,10 @@ Time Batch::next_timer() {
         transact([&] { world_.next_timer = store_.next_timer().value_or(Time::max()); });
     if (outcome != Outcome::good) world_.next_timer = world_.now() + timer_retry;
   }
-  return std::min(world_.next_timer, world_.session.questions.next_deadline());
+  auto due = std::min(world_.next_timer, world_.session.questions.next_deadline());
+  if (world_.session.up) due = std::min(due, resume_due_);
+  if (rests_until_ != Time::min()) due = std::min(due, rests_until_);
+  return due;
 }
 
 Batch::Outcome Batch::run(std::span<const Timer> timers) {
@@ -299,6 +333,8 @@ void Batch::run_each_alone(std::span<const Timer> timers) {
 }
 
 Effects Batch::run_timers(std::size_t most) {
+  if (world_.now() >= rests_until_) rests_until_ = Time::min();
+  if (world_.session.up && world_.now() >= resume_due_) resume();
   take_silences();
   std::vector<Timer> timers;
   auto outcome = transact([&] { timers = store_.due_timers(world_.now(), most); });
@@ -311,7 +347,7 @@ Effects Batch::run_timers(std::size_t most) {
 
 bool Batch::sweep(std::size_t rows) {
   bool more = false;
-  transact([&] { more = store_.sweep(rows); });
+  attempt([&] { more = store_.sweep(rows); });
   return more;
 }
 

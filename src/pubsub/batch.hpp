@@ -56,8 +56,8 @@ class Batch {
   Effects run_timers(std::size_t most);
 
   /// Takes note of how far notifications have come, in a transaction of its own if there is
-  /// anything new: `unfinished` is what is on its way. False when the store can not. Between
-  /// batches only.
+  /// anything new: `unfinished` is what is on its way. False when the store can not, which is to be
+  /// tried again later. Between batches only.
   bool note_progress(const std::vector<Fanout>& unfinished);
 
   /// Removes from the store what removed nodes and purges left, in a transaction of its own, at
@@ -80,6 +80,9 @@ class Batch {
   /// Does `work` in a transaction of its own, of which nothing is left when it ends badly.
   template <class Work>
   Outcome transact(Work work);
+  /// The same for what is about the store alone: nothing else is undone.
+  template <class Work>
+  Outcome attempt(Work work);
   Outcome run(std::span<const Timer> timers);
   void run_each_alone(std::span<const Timer> timers);
   Outcome commit_transaction();
@@ -115,6 +118,10 @@ class Batch {
   Seq noted_at_{};
   /// The last item that the process before has left.
   Seq resumed_{};
+  /// When that is tried again; Time::max() when it need not be.
+  Time resume_due_ = Time::max();
+  /// Nothing is done between stanzas before: it has failed.
+  Time rests_until_ = Time::min();
 };
 
 }  // namespace crier

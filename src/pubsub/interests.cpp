@@ -51,29 +51,27 @@ void ask_some(Turn& turn) {
 /// The nodes that are there, of those that these capabilities show an interest in.
 std::shared_ptr<const Names> nodes_of_interest(Turn& turn, CapsId caps) {
   auto& interests = turn.session().interests;
-  auto& known = interests.nodes[caps];
-  if (known) return known;
-  Names names;
+  if (const auto known = interests.nodes.find(caps); known != interests.nodes.end())
+    return known->second;
+  auto names = std::make_shared<Names>();
   for (const auto name : interests.capabilities.interests(caps))
     if (turn.store().summary({turn.policy().domain, std::string(name)}, {}))
-      names.emplace_back(name);
-  known = std::make_shared<const Names>(std::move(names));
-  return known;
+      names->emplace_back(name);
+  return interests.nodes[caps] = std::move(names);
 }
 
 /// Whether last items are due to whoever shows an interest in the node, or gains access to it.
 bool has_last_item(const Node& node, const LastItemsDue& due) {
-  const auto when = node.config.send_last_published_item;
-  return due.before ? when != SendLastPublishedItem::never
-                    : when == SendLastPublishedItem::on_sub_and_presence;
+  if (due.before) return due.before->send_last_published_item != SendLastPublishedItem::never;
+  return node.config.send_last_published_item == SendLastPublishedItem::on_sub_and_presence;
 }
 
-/// Whether the resource at that place has shown the interest before it told what it tells now.
-bool was_interested(const Interests& interests, const LastItemsDue& due,
-                    const Presence::Teller& teller, const std::string& name) {
+/// Until when the resource at that place has heard of the node by what it told before.
+Time heard_until(const Interests& interests, const LastItemsDue& due, const std::string& name) {
   const auto earlier = interests.earlier.find({due.caps, due.place});
-  return earlier != interests.earlier.end() && earlier->second.since == teller.since &&
-         std::ranges::binary_search(*earlier->second.names, name);
+  const bool has_heard = earlier != interests.earlier.end() &&
+                         std::ranges::binary_search(*earlier->second.names, name);
+  return has_heard ? earlier->second.until : Time::min();
 }
 
 /// Sends the last item of one node to one of those to whom it is due.
@@ -89,22 +87,24 @@ void send_due(Turn& turn, const LastItemsDue& due, const Presence::Teller& telle
                                            due.before});
     return;
   }
-  if (!due.before && was_interested(session.interests, due, teller, name)) return;
   const auto hears = [&](const NodeConfig& config) {
     return hears_by_interest(session, turn.policy(), *node, config, teller);
   };
   if (hears(node->config) && !(due.before && hears(*due.before)))
-    send_last_item(turn, *node, full_jid(teller.bare, *teller.resource));
+    send_last_item(turn, *node, full_jid(teller.bare, *teller.resource),
+                   due.before ? Time::min() : heard_until(session.interests, due, name));
 }
 
 /// Takes one step of what is due; false when that was the last.
 bool take_step(Turn& turn, LastItemsDue& due) {
   if (!due.names) due.names = nodes_of_interest(turn, due.caps);
-  if (due.names->empty() || due.place == due.end) return false;
-  const auto teller = turn.session().presence.at(due.caps, due.place);
+  if (due.place == due.end) return false;
+  auto& session = turn.session();
+  const auto teller = session.presence.at(due.caps, due.place);
   const bool counts = teller && due.first <= teller->since && teller->since <= due.last;
-  if (counts) send_due(turn, due, *teller, (*due.names)[due.next++]);
+  if (counts && !due.names->empty()) send_due(turn, due, *teller, (*due.names)[due.next++]);
   if (counts && due.next < due.names->size()) return true;
+  if (counts && !due.before) session.interests.earlier.erase({due.caps, due.place});
   due.next = 0;
   return ++due.place != due.end;
 }
@@ -116,8 +116,19 @@ bool has_due(const Session& session) {
 
 void send_some(Turn& turn) {
   auto& queue = turn.session().interests.due;
-  for (std::size_t i = 0; i < looked_at_at_once && !queue.empty(); ++i)
-    if (!take_step(turn, queue.front())) queue.pop_front();
+  auto& taken = turn.session().taken;
+  auto room = looked_at_at_once;
+  while (room > 0 && !queue.empty()) {
+    auto due = std::move(queue.front());
+    queue.pop_front();
+    taken.due.push_back(due);
+    taken.is_part_left = true;
+    while (room > 0 && taken.is_part_left) {
+      taken.is_part_left = take_step(turn, due);
+      --room;
+    }
+    if (taken.is_part_left) queue.push_front(std::move(due));
+  }
 }
 
 void owe(Turn& turn, LastItemsDue due) {
@@ -126,29 +137,57 @@ void owe(Turn& turn, LastItemsDue due) {
   queue.push_back(std::move(due));
 }
 
-/// What the resource was interested in before it told what it tells now; null for nothing.
-std::shared_ptr<const Names> interests_before(const Interests& interests,
-                                              const ToldCapabilities& told) {
-  const auto& known = interests.capabilities;
-  if (told.before == CapsId{}) return {};
+/// What those who tell these capabilities are interested in, shared by all who ask.
+std::shared_ptr<const Names> names_of(Interests& interests, CapsId caps) {
+  auto& shared = interests.names[caps];
+  auto names = shared.lock();
+  if (!names) {
+    const auto found = interests.capabilities.interests(caps);
+    names = std::make_shared<const Names>(found.begin(), found.end());
+    shared = names;
+  }
+  return names;
+}
+
+/// Takes note of what the resource was interested in before it told what it tells now.
+void keep_earlier(Turn& turn, const ToldCapabilities& told, CapsRoll::Place place) {
+  auto& interests = turn.session().interests;
+  if (told.before == CapsId{}) return;
+  if (interests.capabilities.state(told.before) == KnownCapabilities::State::known) {
+    interests.earlier[{told.now, place}] = {names_of(interests, told.before), turn.now()};
+    return;
+  }
   const auto earlier = interests.earlier.find({told.before, told.place_before});
-  if (known.state(told.before) != KnownCapabilities::State::known)
-    return earlier == interests.earlier.end() ? nullptr : earlier->second.names;
-  const auto names = known.interests(told.before);
-  return std::make_shared<const Names>(names.begin(), names.end());
+  if (earlier != interests.earlier.end()) interests.earlier[{told.now, place}] = earlier->second;
 }
 
 /// The last items of what a resource that told nothing, or something else, is interested in now.
 void owe_to(Turn& turn, const ToldCapabilities& told, const Resource& resource) {
   auto& session = turn.session();
   auto& interests = session.interests;
-  const auto since = session.presence.at(told.now, resource.place)->since;
-  if (auto before = interests_before(interests, told))
-    interests.earlier[{told.now, resource.place}] = {since, std::move(before)};
+  keep_earlier(turn, told, resource.place);
   if (interests.capabilities.state(told.now) != KnownCapabilities::State::known) return;
   const auto nodes = interests.nodes.find(told.now);
-  if (nodes != interests.nodes.end() && nodes->second->empty()) return;
+  const bool nothing_is_due = nodes != interests.nodes.end() && nodes->second->empty();
+  if (told.before == CapsId{} && nothing_is_due) return;
+  const auto since = session.presence.at(told.now, resource.place)->since;
   owe(turn, {told.now, resource.place, resource.place + 1, since, since});
+}
+
+/// What the node was like before somebody was let in whom nothing had let in.
+std::shared_ptr<NodeConfig> nobody_let_in(const Node& node) {
+  auto config = std::make_shared<NodeConfig>(node.config);
+  config->access_model = AccessModel::whitelist;
+  return config;
+}
+
+/// The last item of the node to all who are interested in it and were not let in before.
+void owe_to_all(Turn& turn, const Node& node, const std::shared_ptr<const NodeConfig>& before) {
+  const auto& interested = turn.session().interests.capabilities.interested_in(node.key.name);
+  if (interested.empty()) return;
+  const auto names = std::make_shared<const Names>(Names{node.key.name});
+  for (const auto caps : std::vector(interested.begin(), interested.end()))
+    owe(turn, {caps, 0, turn.session().presence.end(caps), {}, turn.next_event(), names, before});
 }
 
 /// XEP-0115 §5.4, XEP-0390 §4.4.
@@ -164,8 +203,8 @@ void take_answer(const Answer& answer, Turn& turn) {
   ask_later(turn, caps, known.answer(caps, jid, *answer.payload, turn.now()));
   if (was_known || known.state(caps) != KnownCapabilities::State::known) return;
   session.interests.nodes.erase(caps);
-  if (!known.interests(caps).empty())
-    owe(turn, {caps, 0, session.presence.end(caps), {}, turn.next_event()});
+  session.interests.names.erase(caps);
+  owe(turn, {caps, 0, session.presence.end(caps), {}, turn.next_event()});
 }
 
 }  // namespace
@@ -202,35 +241,35 @@ void let_go_of_capabilities(Turn& turn, CapsId caps, CapsRoll::Place place, std:
   release(turn, caps, jid);
 }
 
-std::vector<CapsId> interested_in(const Turn& turn, const Node& node) {
-  const auto& interested = turn.session().interests.capabilities.interested_in(node.key.name);
+std::vector<CapsId> interested_in(Turn& turn, const Node& node) {
+  auto& interests = turn.session().interests;
+  const auto& interested = interests.capabilities.interested_in(node.key.name);
+  if (interested.empty()) return {};
+  if (refresh_rosters(turn, node)) {
+    // In place of the event, whatever the node says about last items.
+    const auto before = nobody_let_in(node);
+    before->send_last_published_item = SendLastPublishedItem::on_sub;
+    if (interests.awaited.insert(node.key.name).second) owe_to_all(turn, node, before);
+    return {};
+  }
   return {interested.begin(), interested.end()};
 }
 
-bool is_anybody_interested(const Turn& turn, const Node& node) {
-  return !turn.session().interests.capabilities.interested_in(node.key.name).empty();
-}
-
 void welcome_admitted(Turn& turn, const Node& node, const NodeConfig& before) {
-  const auto interested = interested_in(turn, node);
-  if (interested.empty()) return;
-  const auto names = std::make_shared<const Names>(Names{node.key.name});
-  const auto old = std::make_shared<const NodeConfig>(before);
-  for (const auto caps : interested)
-    owe(turn, {caps, 0, turn.session().presence.end(caps), {}, turn.next_event(), names, old});
+  const auto old = std::make_shared<NodeConfig>(before);
+  old->send_last_published_item = node.config.send_last_published_item;
+  owe_to_all(turn, node, old);
 }
 
 void welcome_acquainted(Turn& turn, const Node& node, const std::string& contact,
                         const ContactBefore& before) {
-  if (!before.known || !is_anybody_interested(turn, node)) return;
+  if (!before.known) return;
   Roster old;
   if (before.groups) old.contacts.emplace(contact, *before.groups);
   const auto& config = node.config;
   if (lets_in(config.access_model, old.acquaintance(contact, config.roster_groups_allowed.names)))
     return;
   const auto names = std::make_shared<const Names>(Names{node.key.name});
-  const auto nobody_let_in = std::make_shared<NodeConfig>(config);
-  nobody_let_in->access_model = AccessModel::whitelist;
   const auto& session = turn.session();
   for (const auto& resource : session.presence.resources(contact))
     if (session.interests.capabilities.is_interested(resource.caps, node.key.name))
@@ -240,10 +279,11 @@ void welcome_acquainted(Turn& turn, const Node& node, const std::string& contact
                  {},
                  turn.next_event(),
                  names,
-                 nobody_let_in});
+                 nobody_let_in(node)});
 }
 
 void retry_waiting(Interests& interests) {
+  interests.awaited.clear();
   for (auto& due : std::exchange(interests.waiting, {})) interests.due.push_back(std::move(due));
 }
 

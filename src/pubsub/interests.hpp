@@ -31,9 +31,9 @@ void note_interest(Turn& turn, const ToldCapabilities& told, std::string_view ji
 /// A resource is gone that told these capabilities, at that place.
 void let_go_of_capabilities(Turn& turn, CapsId caps, CapsRoll::Place place, std::string_view jid);
 
-/// The capabilities of those who are interested in the node.
-std::vector<CapsId> interested_in(const Turn& turn, const Node& node);
-bool is_anybody_interested(const Turn& turn, const Node& node);
+/// The capabilities of those who are interested in the node and hear of what happens there now.
+/// While rosters decide that have to be read before it is nobody: they get the last item then.
+std::vector<CapsId> interested_in(Turn& turn, const Node& node);
 
 /// Sends the last item, a slice at a time, to those whom the node's configuration lets in now and
 /// did not before. §12.2

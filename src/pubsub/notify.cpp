@@ -267,11 +267,11 @@ void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at, st
   });
 }
 
-void send_last_item(Turn& turn, const Node& node, std::string_view to) {
+void send_last_item(Turn& turn, const Node& node, std::string_view to, Time after) {
   const auto& config = node.config;
   if (!config.deliver_notifications) return;
   turn.store().items(node, {.limit = 1}, [&](const StoredItem& item) {
-    if (is_too_old(config, item, turn.now())) return false;
+    if (item.published <= after || is_too_old(config, item, turn.now())) return false;
     const Event event = items_event(node, {shown(config, item)});
     send_message(turn, node, to, message_type(node), [&](XmlWriter& out) {
       out.raw(event.xml);

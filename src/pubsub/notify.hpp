@@ -79,8 +79,9 @@ void notify_configured(Turn& turn, const Node& node);
 void send_last_item(Turn& turn, const Node& node, Subscriptions::Position at,
                     std::string_view to = {});
 
-/// Sends the last published item to a full JID that is not subscribed. §12.2
-void send_last_item(Turn& turn, const Node& node, std::string_view to);
+/// Sends the last published item to a full JID that is not subscribed, if it was published after
+/// that. §12.2
+void send_last_item(Turn& turn, const Node& node, std::string_view to, Time after);
 
 /// Sends those of the items that the subscription wants, in one message, which names the
 /// subscription if its JID has several. `published` stands for when, in the last item of old.

@@ -6,8 +6,6 @@
 
 #include "model/payload_type.hpp"
 #include "model/rights.hpp"
-#include "pubsub/acquaintance.hpp"
-#include "pubsub/interests.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
@@ -169,7 +167,6 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   if (target.config().node_type == NodeType::collection) return errors::publish_unsupported;
   const auto items = TRY(read_items(request.action, target.config(), turn));
   if (target.node) {
-    if (is_anybody_interested(turn, *target.node)) TRY(know_rosters(turn, *target.node));
     expire_items(turn, *target.node);
     TRY(check_room(*target.node, items, turn));
   }
@@ -179,8 +176,7 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   Stored stored;
   if (node.config.persist_items) stored = store_items(turn, node, request.from, items);
   notify(turn, node, request.from, items, stored);
-  if (node.subscriptions.size() > 0 || is_anybody_interested(turn, node))
-    refresh_rosters(turn, node);
+  if (node.subscriptions.size() > 0) refresh_rosters(turn, node);
   return published(node, items);
 }
 

@@ -3,7 +3,6 @@
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/notify.hpp"
 
-#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -61,7 +60,7 @@ Seq resume_fanouts(Turn& turn, const FanoutProgress& progress) {
   for (const auto& [range, rest] : begun)
     tell_rest(turn, read_items(turn, range.second, range.first), rest);
   const Seq first{static_cast<std::int64_t>(progress.told) + 1};
-  constexpr Seq end{std::numeric_limits<std::int64_t>::max()};
+  const Seq end{static_cast<std::int64_t>(turn.store().first_new_seq()) - 1};
   Seq last = progress.told;
   for (const auto& item : read_items(turn, first, end)) {
     tell_rest(turn, {&item, 1}, {.all = true, .from = {}});

@@ -1,5 +1,7 @@
 #include "storage/sequence.hpp"
 
+#include <algorithm>
+
 namespace crier {
 
 namespace {
@@ -23,6 +25,7 @@ void Sequence::reserve() {
   reserved.next();
   std::tie(end_) = reserved.row<std::int64_t>();
   next_ = end_ - block;
+  first_ = std::min(first_, next_);
 }
 
 }  // namespace crier

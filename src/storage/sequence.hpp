@@ -6,6 +6,7 @@
 #include "storage/database.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace crier {
 
@@ -19,6 +20,8 @@ class Sequence {
   Seq next();
   /// The last number that was given; 0 before the first.
   Seq last() const { return Seq{next_ == 0 ? 0 : next_ - 1}; }
+  /// The first number that was given; the greatest there is before that.
+  Seq first() const { return Seq{first_}; }
   /// A block that was reserved in the open transaction is not reserved any more.
   void rolled_back() { end_ = next_; }
 
@@ -26,6 +29,7 @@ class Sequence {
   void reserve();
 
   Database& database_;
+  std::int64_t first_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t next_ = 0;
   std::int64_t end_ = 0;
 };

@@ -71,6 +71,7 @@ class SqliteStore : public Store {
   Put put(const Node& node, const NewItem& item) override;
   Seq next_seq() override { return sequence_.next(); }
   Seq last_seq() const override { return sequence_.last(); }
+  Seq first_new_seq() const override { return sequence_.first(); }
   void items_of_all(Seq first, Seq last,
                     const std::function<void(NodeId, const StoredItem&)>& visit) override;
   FanoutProgress fanout_progress() override;

@@ -116,6 +116,56 @@ TEST_CASE("§12.2 A286 of other capabilities, what is a new interest counts") {
   CHECK(scene.told(bob) == 1);
 }
 
+TEST_CASE("§12.2 what is published while new capabilities are unknown is not lost") {
+  WithNode scene;
+  scene.come_with(bob, likes_n);
+  scene.heard(bob);
+  scene.now += std::chrono::seconds(1);
+  scene.server_answers = false;
+  scene.come_with(bob, {"n+notify", "u:new"});
+  scene.now += std::chrono::seconds(1);
+  SUBCASE("nothing") {
+    scene.server_answers = true;
+    scene.settle();
+    CHECK(scene.told(bob) == 0);
+  }
+  SUBCASE("an item") {
+    scene.publish(alice, "n", "2");
+    scene.server_answers = true;
+    scene.settle();
+    CHECK(ids_in(scene.heard(bob).at(0).xml) == Strings{"2"});
+  }
+}
+
+TEST_CASE("what waits when the store fails is done when it works again") {
+  WithNode scene;
+  scene.set(carol, pubsub(fmt::format("<subscribe node='n' jid='{}'/>", carol)));
+  scene.heard(carol);
+  scene.come_with(bob, likes_n);
+  scene.leave(bob);
+  scene.heard(bob);
+  scene.store().fail_commit = true;
+  scene.batch().handle(
+      *parse_xml(fmt::format("<presence from='{}' to='pubsub.example.org'/>", carol)));
+  CHECK(scene.batch().commit().stanzas.empty());
+  scene.complaints.clear();
+  scene.come_with(bob, likes_n);
+  CHECK(scene.told(bob) == 1);
+  CHECK(scene.told(carol) == 1);
+  scene.leave(carol);
+  // The presence itself needs no store; what follows from it does.
+  scene.batch().handle(
+      *parse_xml(fmt::format("<presence from='{}' to='pubsub.example.org'/>", carol)));
+  scene.batch().commit();
+  scene.store().fail_commit = true;
+  CHECK(scene.batch().work().stanzas.empty());
+  scene.complaints.clear();
+  // It does not try again at once.
+  CHECK_FALSE(scene.batch().has_work());
+  scene.wait(std::chrono::seconds(2));
+  CHECK(scene.told(carol) == 1);
+}
+
 TEST_CASE("§12.2 the last item follows send_last_published_item") {
   for (const auto* when : {"never", "on_sub"}) {
     CAPTURE(when);

@@ -219,4 +219,21 @@ TEST_CASE("nothing is written when nothing is new; a store that fails is asked a
   scene.restart();
 }
 
+TEST_CASE("when the store fails at the start, it is tried again, for what was before the start") {
+  Three scene;
+  scene.server_takes = false;
+  scene.publish(alice, "n", "1");
+  scene.server_takes = true;
+  scene.fail_first_commit = true;
+  scene.restart();
+  scene.complaints.clear();
+  CHECK(scene.heard(bob).empty());
+  scene.publish(alice, "n", "2");
+  CHECK(ids_in(scene.heard(bob).at(0).xml) == Strings{"2"});
+  scene.wait(std::chrono::seconds(2));
+  CHECK(ids_in(scene.heard(bob).at(0).xml) == Strings{"1"});
+  scene.restart();
+  CHECK(scene.heard(bob).empty());
+}
+
 }  // namespace crier::test

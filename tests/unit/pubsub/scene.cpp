@@ -215,6 +215,7 @@ void Scene::open() {
 }
 
 void Scene::connect() {
+  store_->fail_commit = std::exchange(fail_first_commit, false);
   release(batch_->connected());
   settle();
 }

@@ -159,6 +159,8 @@ class Scene {
   /// Everything that is stored, as text. What a refused request must leave as it was.
   std::string stored() const;
 
+  /// At the next start the first transaction behind the stream's beginning fails.
+  bool fail_first_commit = false;
   /// The budget of the node cache, from the next restart on.
   std::size_t cache_bytes = std::size_t{64} << 20;
   /// Forgets all that is in memory, and what waits, and opens the database again, as after a

@@ -38,6 +38,7 @@ class TestStore : public Store {
   std::optional<NodeKey> key_of(NodeId node) override { return ask().key_of(node); }
   void create(Node& node) override { ask().create(node); }
   Seq last_seq() const override { return real_->last_seq(); }
+  Seq first_new_seq() const override { return real_->first_new_seq(); }
   void items_of_all(Seq first, Seq last,
                     const std::function<void(NodeId, const StoredItem&)>& visit) override {
     ask().items_of_all(first, last, visit);
