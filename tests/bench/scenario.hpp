@@ -66,5 +66,6 @@ Outcome fanout(Stage& stage);
 Outcome latency(Stage& stage);
 Outcome retrieve(Stage& stage);
 Outcome subscribe(Stage& stage);
+Outcome presence(Stage& stage);
 
 }  // namespace crier::bench
