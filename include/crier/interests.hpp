@@ -44,7 +44,7 @@ struct EarlierInterest {
 
 /// What the session knows of interests. Nothing of it is stored.
 struct Interests {
-  /// Of last items more are not due at once: whoever would cause more does the work itself.
+  /// Of last items more are not due at once.
   static constexpr std::size_t most_due = 100'000;
 
   KnownCapabilities capabilities;

@@ -199,8 +199,9 @@ void take_available(const PresenceStanza& presence, Turn& turn) {
       jid, {caps.now, priority_of(presence.stanza), show_of(presence.stanza)}, turn.next_event());
   note_interest(turn, caps, jid, change);
   if (change != Presence::Change::came) return;
-  if (session.arrivals.size() >= Session::most_arrivals) welcome_some(turn);
-  session.arrivals.push_back({std::string(jid), away_since(presence.stanza, turn.now())});
+  Arrival arrival{std::string(jid), away_since(presence.stanza, turn.now())};
+  if (session.arrivals.size() >= Session::most_arrivals) return welcome(turn, arrival);
+  session.arrivals.push_back(std::move(arrival));
 }
 
 void take_presence(const PresenceStanza& presence, Turn& turn) {

@@ -335,6 +335,7 @@ void Batch::run_each_alone(std::span<const Timer> timers) {
 Effects Batch::run_timers(std::size_t most) {
   if (world_.now() >= rests_until_) rests_until_ = Time::min();
   if (world_.session.up && world_.now() >= resume_due_) resume();
+  auto resumed = std::exchange(effects_, {});
   take_silences();
   std::vector<Timer> timers;
   auto outcome = transact([&] { timers = store_.due_timers(world_.now(), most); });
@@ -342,7 +343,8 @@ Effects Batch::run_timers(std::size_t most) {
   if (outcome == Outcome::defect) run_each_alone(timers);
   nodes_.trim();
   world_.next_timer = outcome == Outcome::store_failure ? world_.now() + timer_retry : Time::min();
-  return std::exchange(effects_, {});
+  append(resumed, std::exchange(effects_, {}));
+  return resumed;
 }
 
 bool Batch::sweep(std::size_t rows) {

@@ -131,10 +131,13 @@ void send_some(Turn& turn) {
   }
 }
 
+/// When too much is due already, one resource is served at once; a crowd is not.
 void owe(Turn& turn, LastItemsDue due) {
   auto& queue = turn.session().interests.due;
-  if (queue.size() >= Interests::most_due) send_some(turn);
-  queue.push_back(std::move(due));
+  if (queue.size() < Interests::most_due) return queue.push_back(std::move(due));
+  if (due.end == due.place + 1)
+    while (take_step(turn, due)) {
+    }
 }
 
 /// What those who tell these capabilities are interested in, shared by all who ask.

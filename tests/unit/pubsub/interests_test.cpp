@@ -350,7 +350,7 @@ TEST_CASE("§12.2 with access model presence, those who see an owner's presence 
   CHECK(scene.heard(carol).empty());
 }
 
-TEST_CASE("§12.2 the first event after a start waits for the rosters that say who hears of it") {
+TEST_CASE("§12.2 where rosters have to be read first, the item comes when they are known") {
   Scene scene;
   scene.grant("a.example");
   scene.rosters[alice_bare] = contact("bob@b.example");
