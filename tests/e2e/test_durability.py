@@ -5,7 +5,8 @@ import itertools
 
 import pytest
 
-from harness.pubsub import create, item, item_payloads, items, notified_ids, publish, subscribe
+from harness.pubsub import (
+    create, item, item_payloads, items, notified_ids, publish, subscribe, subscribe_many)
 from harness.server import SPARE_SERVICE
 from harness.xml import canonical
 
@@ -99,12 +100,7 @@ def test_a_fan_out_that_sigkill_cuts_off_reaches_the_rest(
     crier = make_crier(server.component_address)
     crier.start()
     alice.set(create(node, max_items="max"), to=SPARE_SERVICE)
-    subscribers = [f"subscriber-{number}@{sink.domain}" for number in range(3000)]
-    sink.answered.clear()
-    answers = sink.wait_for_answers(sink.pipeline(
-        (subscribe(node, jid) for jid in subscribers), to=SPARE_SERVICE, senders=subscribers), 60)
-    assert all(answer.get("type") == "result" for answer in answers)
-    sink.take_messages()
+    subscribers = subscribe_many(sink, node, 3000, SPARE_SERVICE)
 
     keys = [f"i{number}" for number in range(8)]
     for key in keys[:-1]:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from harness.pubsub import create, item, notified_ids, publish, subscribe
+from harness.pubsub import create, item, notified_ids, publish, subscribe, subscribe_many
 from harness.server import SPARE_SERVICE
 from harness.xml import DISCO_INFO, EVENT
 from test_payload import LARGE
@@ -39,13 +39,7 @@ def test_ten_thousand_subscribers(server, alice, sink, make_crier, node):
     idle = crier.process.resident_bytes()
 
     alice.set(create(node, send_last_published_item="never"), to=SPARE_SERVICE)
-    subscribers = [f"subscriber-{number}@{sink.domain}" for number in range(10000)]
-    sink.answered.clear()
-    answers = sink.wait_for_answers(sink.pipeline(
-        (subscribe(node, jid) for jid in subscribers), to=SPARE_SERVICE, senders=subscribers), 60)
-    assert all(answer.get("type") == "result" for answer in answers)
-
-    sink.take_messages()
+    subscribers = subscribe_many(sink, node, 10000, SPARE_SERVICE)
     highest = 0
     for number in range(3):
         alice.set(publish(node, item(entry(number, size=2000), f"i{number}")), to=SPARE_SERVICE)

@@ -174,3 +174,14 @@ def headers_in(message):
     """(name, value) of the SHIM headers, in order; XEP-0131."""
     return [(each.get("name"), each.text)
             for each in message.iter("{http://jabber.org/protocol/shim}header")]
+
+
+def subscribe_many(component, node, count, service):
+    """Subscribes so many users of the component's domain, whose inbox is empty then; their JIDs."""
+    subscribers = [f"subscriber-{number}@{component.domain}" for number in range(count)]
+    component.answered.clear()
+    answers = component.wait_for_answers(component.pipeline(
+        (subscribe(node, jid) for jid in subscribers), to=service, senders=subscribers), 60)
+    assert all(answer.get("type") == "result" for answer in answers)
+    component.take_messages()
+    return subscribers

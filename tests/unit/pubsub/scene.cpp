@@ -17,166 +17,17 @@ namespace crier::test {
 
 namespace {
 
-constexpr std::string_view service_jid = "pubsub.example.org";
-
 std::filesystem::path fresh_directory() {
   auto pattern = (std::filesystem::temp_directory_path() / "crier-test-XXXXXX").string();
   REQUIRE(mkdtemp(pattern.data()) != nullptr);
   return pattern;
 }
 
-Document parsed(std::string_view xml) {
-  auto document = parse_xml(xml);
-  REQUIRE_MESSAGE(document, std::string(xml));
-  return std::move(*document);
-}
-
-std::string canonical(const Element& element) {
-  std::string text = fmt::format("<{}", element.name);
-  if (!element.parent || element.parent->ns != element.ns)
-    text += fmt::format(" xmlns='{}'", escape_attribute(element.ns));
-  Strings attributes;
-  for (const auto& each : element.attributes) {
-    const auto ns = each.ns.empty() ? "" : fmt::format("{{{}}}", each.ns);
-    attributes.push_back(fmt::format(" {}{}='{}'", ns, each.name, escape_attribute(each.value)));
-  }
-  std::ranges::sort(attributes);
-  for (const auto& attribute : attributes) text += attribute;
-  text += '>';
-  for (const auto* link = element.content; link; link = link->next)
-    text += link->element ? canonical(*link->element) : escape_attribute(link->text);
-  return text + fmt::format("</{}>", element.name);
-}
-
-std::string error_text(const Element& stanza) {
-  for (const auto& error : stanza.children()) {
-    if (error.name != "error") continue;
-    std::string text(error.attribute_or("type", ""));
-    for (const auto& condition : error.children()) {
-      if (condition.name == "text") continue;
-      text += condition.ns == ns::pubsub_errors ? ' ' : '/';
-      text += condition.name;
-      if (const auto feature = condition.attribute("feature")) (text += ':') += *feature;
-    }
-    return text;
-  }
-  return {};
-}
-
-/// The canonical text of the stanza's first child, as if it stood alone.
-std::string first_child_of(const Element& stanza) {
-  const auto* child = stanza.first_child();
-  return child ? test::canonical(to_xml(*child)) : "";
-}
-
-Answer read_answer(const std::string& xml) {
-  const auto document = parsed(xml);
-  const auto& stanza = document.root();
-  Answer answer{xml, std::string(stanza.attribute_or("type", "")), error_text(stanza), {}};
-  const auto* payload = stanza.first_child();
-  if (payload && payload->name != "error") answer.payload = first_child_of(stanza);
-  return answer;
-}
-
-/// Visits the element and all inside of it, in document order.
-template <class Visit>
-void walk(const Element& element, Visit visit) {
-  visit(element);
-  for (const auto& child : element.children()) walk(child, visit);
-}
-
 }  // namespace
-
-std::ostream& operator<<(std::ostream& out, const Strings& texts) {
-  for (const auto& text : texts) out << "\n    " << text;
-  return out;
-}
-
-std::string canonical(std::string_view xml) {
-  return canonical(parsed(xml).root());
-}
-
-std::string pubsub(std::string_view inside) {
-  return fmt::format("<pubsub xmlns='{}'>{}</pubsub>", ns::pubsub, inside);
-}
-
-std::string pubsub_owner(std::string_view inside) {
-  return fmt::format("<pubsub xmlns='{}'>{}</pubsub>", ns::pubsub_owner, inside);
-}
-
-std::string event(std::string_view inside) {
-  return canonical(fmt::format("<event xmlns='{}'>{}</event>", ns::pubsub_event, inside));
-}
-
-std::string iq(std::string_view type, std::string_view from, std::string_view payload,
-               std::string_view id) {
-  return fmt::format("<iq type='{}' from='{}' to='{}' id='{}'>{}</iq>", type,
-                     escape_attribute(from), service_jid, escape_attribute(id), payload);
-}
-
-std::string page(std::string_view inside) {
-  return fmt::format("<set xmlns='{}'>{}</set>", ns::rsm, inside);
-}
-
-Strings ids_in(std::string_view stanza) {
-  Strings ids;
-  walk(parsed(stanza).root(), [&](const Element& element) {
-    if (element.name == "item")
-      ids.emplace_back(element.attribute_or("id", element.attribute_or("name", "")));
-  });
-  return ids;
-}
-
-Strings texts_of(std::string_view stanza, std::string_view name) {
-  Strings texts;
-  walk(parsed(stanza).root(), [&](const Element& element) {
-    if (element.name == name) texts.push_back(element.text());
-  });
-  return texts;
-}
-
-Strings attributes_of(std::string_view stanza, std::string_view name, std::string_view attribute) {
-  Strings values;
-  walk(parsed(stanza).root(), [&](const Element& element) {
-    if (element.name != name) return;
-    if (const auto value = element.attribute(attribute)) values.emplace_back(*value);
-  });
-  return values;
-}
-
-Strings field_in(std::string_view stanza, std::string_view var) {
-  Strings values;
-  walk(parsed(stanza).root(), [&](const Element& element) {
-    if (element.name != "field" || element.attribute_or("var", "") != var) return;
-    for (const auto& child : element.children())
-      if (child.name == "value") values.push_back(child.text());
-  });
-  return values;
-}
-
-std::string submit_form(std::string_view form_type, const Strings& config) {
-  auto form = fmt::format(
-      "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'>"
-      "<value>{}</value></field>",
-      form_type);
-  for (const auto& entry : config) {
-    const auto split = entry.find('=');
-    const auto prefix = entry.starts_with("x-") ? "" : "pubsub#";
-    form += fmt::format("<field var='{}{}'>", prefix, entry.substr(0, split));
-    for (auto rest = entry.substr(split + 1);;) {
-      const auto bar = rest.find('|');
-      form += fmt::format("<value>{}</value>", rest.substr(0, bar));
-      if (bar == std::string::npos) break;
-      rest = rest.substr(bar + 1);
-    }
-    form += "</field>";
-  }
-  return form + "</x>";
-}
 
 Policy Scene::policy() {
   Policy policy;
-  policy.domain = service_jid;
+  policy.domain = scene_jid;
   policy.admins.insert("admin@example.org");
   policy.creators.all = true;
   return policy;
@@ -240,15 +91,15 @@ void Scene::settle() {
 }
 
 void Scene::share_presence(std::string_view jid) {
-  send(fmt::format("<presence type='subscribed' from='{}' to='{}'/>", jid, service_jid));
+  send(fmt::format("<presence type='subscribed' from='{}' to='{}'/>", jid, scene_jid));
 }
 
 void Scene::come(std::string_view jid, std::string_view inside) {
-  send_batch({fmt::format("<presence from='{}' to='{}'>{}</presence>", jid, service_jid, inside)});
+  send_batch({fmt::format("<presence from='{}' to='{}'>{}</presence>", jid, scene_jid, inside)});
 }
 
 void Scene::leave(std::string_view jid) {
-  send_batch({fmt::format("<presence type='unavailable' from='{}' to='{}'/>", jid, service_jid)});
+  send_batch({fmt::format("<presence type='unavailable' from='{}' to='{}'/>", jid, scene_jid)});
 }
 
 Strings Scene::presences(std::string_view jid) {
@@ -433,69 +284,6 @@ Answer Scene::push(std::string_view owner, std::string_view item) {
   return set(owner, fmt::format("<query xmlns='jabber:iq:roster'>{}</query>", item));
 }
 
-void Scene::create(std::string_view owner, std::string_view node, const Strings& config) {
-  succeed(owner, pubsub(fmt::format("<create node='{}'/><configure>{}</configure>",
-                                    escape_attribute(node), submit_form(ns::node_config, config))));
-}
-
-Answer Scene::configure(std::string_view owner, std::string_view node, const Strings& config) {
-  return set(owner, pubsub_owner(fmt::format("<configure node='{}'>{}</configure>", node,
-                                             submit_form(ns::node_config, config))));
-}
-
-Answer Scene::subscribe(std::string_view from, std::string_view node) {
-  return set(from,
-             pubsub(fmt::format("<subscribe node='{}' jid='{}'/>", node, escape_attribute(from))));
-}
-
-Answer Scene::unsubscribe(std::string_view from, std::string_view node) {
-  return set(
-      from, pubsub(fmt::format("<unsubscribe node='{}' jid='{}'/>", node, escape_attribute(from))));
-}
-
-Answer Scene::publish(std::string_view from, std::string_view node, std::string_view id,
-                      std::string_view payload) {
-  return set(from, pubsub(fmt::format("<publish node='{}'><item id='{}'>{}</item></publish>", node,
-                                      escape_attribute(id), payload)));
-}
-
-void Scene::fill(std::string_view from, std::string_view node, int count) {
-  for (int id = 1; id <= count; ++id) {
-    const auto answer = publish(from, node, std::to_string(id));
-    REQUIRE_MESSAGE(answer.type == "result", answer.xml);
-  }
-}
-
-Answer Scene::retract(std::string_view from, std::string_view node, std::string_view id) {
-  return set(from, pubsub(fmt::format("<retract node='{}'><item id='{}'/></retract>", node, id)));
-}
-
-Answer Scene::items(std::string_view from, std::string_view node, std::string_view inside) {
-  return get(from, pubsub(fmt::format("<items node='{}'/>{}", node, inside)));
-}
-
-void Scene::remove(std::string_view owner, std::string_view node) {
-  succeed(owner, pubsub_owner(fmt::format("<delete node='{}'/>", node)));
-}
-
-void Scene::purge(std::string_view owner, std::string_view node) {
-  succeed(owner, pubsub_owner(fmt::format("<purge node='{}'/>", node)));
-}
-
-void Scene::affiliate(std::string_view owner, std::string_view node, std::string_view jid,
-                      std::string_view affiliation) {
-  succeed(owner, pubsub_owner(fmt::format("<affiliations node='{}'><affiliation jid='{}' "
-                                          "affiliation='{}'/></affiliations>",
-                                          node, jid, affiliation)));
-}
-
-void Scene::set_subscription(std::string_view owner, std::string_view node, std::string_view jid,
-                             std::string_view state) {
-  succeed(owner, pubsub_owner(fmt::format("<subscriptions node='{}'><subscription jid='{}' "
-                                          "subscription='{}'/></subscriptions>",
-                                          node, jid, state)));
-}
-
 std::vector<Heard> Scene::heard(std::string_view jid) {
   const auto found = heard_.find(jid);
   return found == heard_.end() ? std::vector<Heard>() : std::exchange(found->second, {});
@@ -505,12 +293,6 @@ Strings Scene::events(std::string_view jid) {
   Strings events;
   for (auto& message : heard(jid)) events.push_back(std::move(message.event));
   return events;
-}
-
-Strings Scene::item_ids(std::string_view asker, std::string_view node) {
-  const auto answer = items(asker, node);
-  REQUIRE_MESSAGE(answer.type == "result", answer.xml);
-  return ids_in(answer.xml);
 }
 
 std::string Scene::stored() const {

@@ -2,42 +2,21 @@
 /// A service with its store, its users, and what leaves it: where the rules are tested, without a
 /// socket and without a server.
 
-#include <crier/element.hpp>
 #include <crier/service.hpp>
 
 #include "model/node_cache.hpp"
 #include "pubsub/batch.hpp"
+#include "pubsub/stanza_text.hpp"
 #include "pubsub/test_store.hpp"
 
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace crier::test {
-
-/// Texts in order, which a check that fails prints.
-struct Strings : std::vector<std::string> {
-  using vector::vector;
-};
-std::ostream& operator<<(std::ostream& out, const Strings& texts);
-
-/// The answer to one request.
-struct Answer {
-  /// The whole stanza; empty when there was none.
-  std::string xml;
-  /// `result` or `error`.
-  std::string type;
-  /// Of an error: "type/condition", and behind a space the pubsub condition, if there is one:
-  /// "auth/forbidden", "cancel/not-allowed closed-node", "cancel/feature-not-implemented
-  /// unsupported:subscribe".
-  std::string error;
-  /// The payload of a result, or what an error echoes, as canonical text; empty without one.
-  std::string payload;
-};
 
 /// One message that left the service.
 struct Heard {
@@ -209,34 +188,5 @@ class Scene {
   std::uint64_t dice_ = 0;
   int next_id_ = 0;
 };
-
-/// `xml` in a spelling of its own, in which equal infosets are equal texts: neither quotes, nor
-/// prefixes, nor the order of attributes matter. Attributes of a namespace are {namespace}name.
-std::string canonical(std::string_view xml);
-
-/// `<pubsub/>` with `inside` in it, as anybody asks and as an owner does.
-std::string pubsub(std::string_view inside);
-std::string pubsub_owner(std::string_view inside);
-/// The canonical text of an event with `inside` in it.
-std::string event(std::string_view inside);
-/// An IQ to the service.
-std::string iq(std::string_view type, std::string_view from, std::string_view payload,
-               std::string_view id = "q");
-/// `<set/>` of a page with `inside` in it.
-std::string page(std::string_view inside);
-
-/// The ids of all `<item/>` in the stanza, in order; the `name` of items of discovery.
-Strings ids_in(std::string_view stanza);
-/// The texts of all elements of that name in the stanza, in order.
-Strings texts_of(std::string_view stanza, std::string_view element);
-/// The values of that attribute of all elements of that name in the stanza, in order.
-Strings attributes_of(std::string_view stanza, std::string_view element,
-                      std::string_view attribute);
-/// The values of the form's field in the stanza.
-Strings field_in(std::string_view stanza, std::string_view var);
-
-/// `<x type='submit'>` with FORM_TYPE and the fields of `config`, "field=value" each; several
-/// values of one field are separated by '|'.
-std::string submit_form(std::string_view form_type, const Strings& config);
 
 }  // namespace crier::test
