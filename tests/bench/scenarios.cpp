@@ -11,7 +11,7 @@ constexpr Scenario rows[] = {
     {"fanout", "notifications to many subscribers of one node", true, fanout},
     {"latency", "from publish to notification, one at a time", true, latency},
     {"retrieve", "the latest 10 of 1,000 items, 32 requests in flight", true, retrieve},
-    {"subscribe", "subscribing to one node, 64 requests in flight", true, subscribe},
+    {"subscribe", "subscribing to one node, 512 requests in flight", true, subscribe},
     {"presence", "100,000 users who come online and then change their status in turn", true,
      presence},
 };
