@@ -137,7 +137,7 @@ void Daemon::turn() {
   release();
   run_timers();
   work();
-  stream_.flush(now_);
+  stream_.flush(ComponentStream::Clock::now());
   tidy_up();
 }
 
@@ -163,7 +163,7 @@ bool Daemon::is_old() const {
 
 /// What has come in the meantime goes into the same batch: one sync serves all of it.
 void Daemon::gather() {
-  while (batch_.size() > 0 && !is_old() && stream_.read_on(now_)) continue;
+  while (batch_.size() > 0 && !is_old() && stream_.read_on(ComponentStream::Clock::now())) continue;
 }
 
 void Daemon::release() {
@@ -219,7 +219,8 @@ Daemon::Instant Daemon::timer_due() {
 
 bool Daemon::has_work() const {
   // What it lets out waits until the server has taken what is there for it already.
-  return !stopping_ && outbox_.pending_bytes() < work_bytes && batch_.has_work();
+  return !stopping_ && outbox_.pending_bytes() < work_bytes && stream_.has_room() &&
+         batch_.has_work();
 }
 
 void Daemon::work() {

@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace crier {
 
@@ -29,6 +30,7 @@ constexpr milliseconds good_stream{10'000};
 constexpr milliseconds last_words{1'000};
 
 constexpr std::string_view stream_end = "</stream:stream>";
+constexpr std::string_view probe_id = "flow-";
 
 /// The domain that the component belongs to: pubsub.example.org is at example.org.
 std::string_view server_domain(std::string_view domain) {
@@ -90,8 +92,9 @@ short ComponentStream::events() const {
 
 ComponentStream::Instant ComponentStream::wake() const {
   if (state_ == State::closed) return Instant::max();
-  if (may_read()) return connection_ && connection_->has_pending() ? now_ : deadline_;
-  return stalled_ ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
+  if (!may_read()) return stalled_ ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
+  if (connection_ && connection_->has_pending()) return now_;
+  return outbox_.empty() ? deadline_ : std::min(deadline_, window_.wake());
 }
 
 bool ComponentStream::may_read() const {
@@ -105,13 +108,21 @@ bool ComponentStream::may_read() const {
 bool ComponentStream::wants_write() const {
   if (broken_) return false;
   const bool open = state_ == State::ready || state_ == State::closing;
-  return !control_.empty() || (open && !outbox_.empty());
+  return !control_.empty() || (open && outbox_.has_next(room()));
+}
+
+/// How much of broadcasts may leave. When so much waits that nothing is read, neither would the
+/// probes be that come back.
+std::size_t ComponentStream::room() const {
+  const bool full = outbox_.pending_bytes() > settings_.max_pending_bytes;
+  return full || state_ != State::ready ? FlowWindow::unlimited : window_.room(now_);
 }
 
 // What happens next.
 
 void ComponentStream::advance(short revents, Instant now) {
   now_ = now;
+  advanced_at_ = now;
   try {
     proceed(revents);
     if (failure_) return retry(std::move(*failure_));
@@ -124,7 +135,9 @@ void ComponentStream::advance(short revents, Instant now) {
 bool ComponentStream::read_on(Instant now) {
   if (state_ != State::ready || broken_ || !may_read()) return false;
   const auto before = bytes_read_;
+  const auto begun_at = advanced_at_;
   advance(POLLIN, now);
+  advanced_at_ = begun_at;
   return bytes_read_ != before;
 }
 
@@ -239,7 +252,7 @@ void ComponentStream::take(Document document) {
     last_failure_.clear();
     heard();
     events_.on_ready();
-  } else if (state_ == State::ready && is_stanza(stanza)) {
+  } else if (state_ == State::ready && is_stanza(stanza) && !take_probe(stanza)) {
     events_.on_stanza(std::move(document));
   }
 }
@@ -269,10 +282,32 @@ void ComponentStream::ping() {
   deadline_ = now_ + settings_.pong;
 }
 
+/// A stanza to itself, which leads through the server; what comes back is an error, or the answer
+/// of a server that answers in our place.
+void ComponentStream::probe() {
+  if (!settings_.paced) return;
+  const auto number = window_.due_probe(now_);
+  if (!number) return;
+  const auto self = escape_attribute(settings_.domain);
+  outbox_.add(fmt::format("<iq type='get' id='{}{}' from='{}' to='{}'><ping xmlns='{}'/></iq>",
+                          probe_id, *number, self, self, ns::ping));
+}
+
+bool ComponentStream::take_probe(const Element& stanza) {
+  const auto id = stanza.attribute_or("id", "");
+  if (!id.starts_with(probe_id) || stanza.attribute_or("from", "") != settings_.domain)
+    return false;
+  std::uint64_t number = 0;
+  std::from_chars(id.data() + probe_id.size(), id.data() + id.size(), number);
+  window_.answered(number, now_, 2 * busy_);
+  return true;
+}
+
 // Writing.
 
 void ComponentStream::flush(Instant now) {
   now_ = now;
+  busy_ = now - advanced_at_;
   if (!connection_ || broken_ || state_ == State::connecting || state_ == State::securing) return;
   try {
     if (state_ == State::closing) return write_end();
@@ -296,12 +331,15 @@ bool ComponentStream::write_control() {
 
 void ComponentStream::write_outbox() {
   std::size_t written = 0;
-  for (auto bytes = outbox_.next(); !bytes.empty(); bytes = outbox_.next()) {
+  probe();  // The window may have become smaller than what is on its way.
+  for (auto bytes = outbox_.next(room()); !bytes.empty(); bytes = outbox_.next(room())) {
     const auto count = connection_->write(bytes);
     if (count > 0 && stalled_) heard();
     if (count > 0) stalled_.reset();
     if (count < bytes.size() && !stalled_) stalled_ = now_;
     outbox_.sent(count);
+    window_.sent(count);
+    probe();
     written += count;
     if (stalled_ || written >= flush_bytes) return;
   }
@@ -383,6 +421,7 @@ void ComponentStream::forget_connection() {
   control_.clear();
   stalled_.reset();
   failure_.reset();
+  window_ = {};
   broken_ = false;
   pinged_ = false;
 }

@@ -19,6 +19,7 @@
 #include "base/xml_reader.hpp"
 #include "wire/backoff.hpp"
 #include "wire/connection.hpp"
+#include "wire/flow_window.hpp"
 #include "wire/lookup.hpp"
 #include "wire/outbox.hpp"
 #include "wire/report.hpp"
@@ -51,6 +52,8 @@ class ComponentStream {
     XmlLimits limits;
     /// Nothing is read while the outbox holds more.
     std::size_t max_pending_bytes = 4 * 1024 * 1024;
+    /// Broadcasts are let out as the server takes them, see FlowWindow.
+    bool paced = true;
     /// When nothing was heard for so long the server is sent a ping …
     std::chrono::milliseconds idle{30'000};
     /// … and when nothing is heard for so long after that, the connection is dead.
@@ -90,6 +93,8 @@ class ComponentStream {
   void close(Instant now, std::chrono::milliseconds patience);
 
   bool ready() const { return state_ == State::ready; }
+  /// Whether more than answers may leave: what is on its way to the server is not too much.
+  bool has_room() const { return room() > 0; }
   bool closed() const { return state_ == State::closed; }
 
  private:
@@ -108,6 +113,7 @@ class ComponentStream {
   XmlReader::Events reader_events();
   bool may_read() const;
   bool wants_write() const;
+  std::size_t room() const;
   void proceed(short revents);
   void enter(State state);
   void expire();
@@ -119,6 +125,8 @@ class ComponentStream {
   void read();
   void heard();
   void ping();
+  void probe();
+  bool take_probe(const Element& stanza);
   /// True when nothing of the stream's own waits any more.
   bool write_control();
   void write_outbox();
@@ -152,6 +160,10 @@ class ComponentStream {
   bool pinged_ = false;
   bool end_sent_ = false;
   std::uint64_t pings_ = 0;
+  FlowWindow window_;
+  /// When the turn began, and how long the last one took.
+  Instant advanced_at_{};
+  Clock::duration busy_{};
 
   std::optional<Lookup> lookup_;
   std::vector<SocketAddress> addresses_;

@@ -23,8 +23,8 @@ void Outbox::add(Broadcast broadcast) {
   place->second->push_back(std::move(broadcast));
 }
 
-std::string_view Outbox::next() {
-  if (sent_ == buffer_.size()) fill();
+std::string_view Outbox::next(std::size_t room) {
+  if (sent_ == buffer_.size()) fill(room);
   return std::string_view(buffer_).substr(sent_);
 }
 
@@ -32,7 +32,7 @@ void Outbox::sent(std::size_t count) {
   sent_ += count;
 }
 
-void Outbox::fill() {
+void Outbox::fill(std::size_t room) {
   // A buffer that was stretched by a big stanza is given back once the queue is dry.
   if (buffer_.capacity() > 4 * buffer_bytes && answers_.empty() && lanes_.empty())
     std::string().swap(buffer_);
@@ -42,14 +42,9 @@ void Outbox::fill() {
   begun_at_.clear();
   sent_ = 0;
   cut_before_ = false;
-  while (buffer_.size() < buffer_bytes) {
-    if (!answers_.empty())
-      take_answer();
-    else if (!lanes_.empty())
-      render_lane();
-    else
-      return;
-  }
+  while (!answers_.empty() && buffer_.size() < buffer_bytes) take_answer();
+  const auto limit = std::min(buffer_bytes, buffer_.size() + std::min(room, buffer_bytes));
+  while (!lanes_.empty() && buffer_.size() < limit) render_lane(limit);
 }
 
 void Outbox::take_answer() {
@@ -63,9 +58,9 @@ void Outbox::take_answer() {
   answers_.pop_front();
 }
 
-void Outbox::render_lane() {
+void Outbox::render_lane(std::size_t limit) {
   auto& lane = lanes_.front();
-  const auto full = std::min(buffer_bytes, buffer_.size() + quantum_bytes);
+  const auto full = std::min(limit, buffer_.size() + quantum_bytes);
   do {
     auto& broadcast = lane.front();
     begun_at_.emplace_back(&broadcast, broadcast.position());

@@ -46,9 +46,13 @@ class Outbox {
     return buffer_.size() - sent_ + answers_bytes_ + broadcasts_bytes_;
   }
 
-  /// The bytes that go next, rendered now when none are; empty when nothing waits. Valid until the
-  /// next call of anything else.
-  std::string_view next();
+  /// The bytes that go next, rendered now when none are, of broadcasts about `room` at most; empty
+  /// when nothing waits that may go. Valid until the next call of anything else.
+  std::string_view next(std::size_t room = buffer_bytes);
+  /// Whether next() has anything.
+  bool has_next(std::size_t room) const {
+    return sent_ < buffer_.size() || !answers_.empty() || (room > 0 && !lanes_.empty());
+  }
   /// The first `count` bytes of next() were taken by the stream.
   void sent(std::size_t count);
   /// The stream has taken a part of a stanza and waits for the rest.
@@ -66,9 +70,9 @@ class Outbox {
   using Lanes = std::list<Lane>;
 
   void add(Broadcast broadcast);
-  void fill();
+  void fill(std::size_t room);
   void take_answer();
-  void render_lane();
+  void render_lane(std::size_t limit);
   /// Where the broadcast stood when the buffer was filled; what is in there may not have left.
   Broadcast::Position position_of(const Broadcast& broadcast) const;
   /// The index in starts_ of the stanza that holds the next byte.

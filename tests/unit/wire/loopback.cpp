@@ -18,6 +18,7 @@ ComponentStream::Settings Loopback::settings(const Setup& setup) const {
   if (setup.certificate) settings.tls.emplace(setup.trusted ? setup.trusted->file() : "");
   settings.limits.max_stanza_bytes = 10'000;
   settings.max_pending_bytes = setup.max_pending_bytes;
+  settings.paced = setup.paced;
   settings.random = [] { return std::uint64_t{0}; };
   return settings;
 }

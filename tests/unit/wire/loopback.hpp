@@ -20,6 +20,7 @@ class Loopback {
     /// With a certificate both speak TLS, and the component trusts `trusted`.
     const Certificate* certificate = nullptr;
     const Certificate* trusted = nullptr;
+    bool paced = false;
     /// The server's name, if not its address in numbers.
     std::string host = {};
   };

@@ -153,3 +153,29 @@ TEST_CASE("a server that takes what is written is alive, even if it says nothing
   CHECK(loopback.server.received.ends_with("</message>"));
   CHECK(loopback.stream().ready());
 }
+
+TEST_CASE("what is on its way is probed; an answer in the stream's name is no probe of ours") {
+  Loopback loopback({.paced = true});
+  loopback.make_ready();
+  for (int number = 0; number < 3; ++number) loopback.outbox.add(stanza(number, 100'000));
+  REQUIRE(loopback.until([&] { return loopback.outbox.empty(); }));
+  loopback.settle();
+  const auto probe = loopback.server.received.find(
+      "<iq type='get' id='flow-1' from='pubsub.localhost' "
+      "to='pubsub.localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
+  REQUIRE(probe != Loopback::absent);
+  CHECK(loopback.server.received.find("flow-2") == Loopback::absent);
+  CHECK(loopback.stream().has_room());
+
+  // It comes back as it is, or answered.
+  loopback.server.say(
+      "<iq type='get' id='flow-1' from='pubsub.localhost' to='pubsub.localhost'/>"
+      "<iq type='result' id='flow-1' from='alice@localhost/a' to='pubsub.localhost'/>");
+  REQUIRE(loopback.until([&] { return !loopback.stanzas.empty(); }));
+  CHECK(loopback.stanzas == std::vector<std::string>{"flow-1"});
+  for (int number = 0; number < 20; ++number) loopback.outbox.add(stanza(number, 100'000));
+  loopback.settle();
+  CHECK_FALSE(loopback.stream().has_room());
+  loopback.pass(FlowWindow::patience);
+  CHECK(loopback.stream().has_room());
+}

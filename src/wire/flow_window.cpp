@@ -1,0 +1,61 @@
+#include "wire/flow_window.hpp"
+
+namespace crier {
+
+namespace {
+
+/// As many probes are on their way when the window is full.
+constexpr std::size_t probes_in_window = 2;
+constexpr std::size_t least_between_probes = std::size_t{64} * 1024;
+
+}  // namespace
+
+std::size_t FlowWindow::room(Instant now) const {
+  const bool overdue = !probes_.empty() && now - probes_.front().at >= patience;
+  if (!answers_ || overdue) return unlimited;
+  const auto queued = sent_ - taken_;
+  if (queued < window_) return window_ - static_cast<std::size_t>(queued);
+  used_up_ = true;
+  return 0;
+}
+
+std::optional<std::uint64_t> FlowWindow::due_probe(Instant now) {
+  // Whether it answers at all, one probe tells.
+  if (!answers_ && !probes_.empty()) return {};
+  const auto distance = std::max(answers_ ? window_ / probes_in_window : 0, least_between_probes);
+  const auto unprobed = sent_ - probed_at_;
+  const bool is_full = room(now) == 0 && unprobed > 0 && probes_.empty();
+  if (unprobed < distance && !is_full) return {};
+  probes_.push_back({++last_probe_, sent_, now});
+  probed_at_ = sent_;
+  return last_probe_;
+}
+
+void FlowWindow::answered(std::uint64_t number, Instant now, Clock::duration busy) {
+  while (!probes_.empty() && probes_.front().number < number) probes_.pop_front();
+  if (probes_.empty() || probes_.front().number != number) return;
+  const auto probe = probes_.front();
+  probes_.pop_front();
+  answers_ = true;
+  taken_ = probe.behind;
+  if (number <= adapted_at_) return;
+  adapted_at_ = last_probe_;
+  adapt(now - probe.at, target + busy);
+}
+
+/// By half at most, so that a server that paused once is not starved.
+void FlowWindow::adapt(Clock::duration queued, Clock::duration most_queued) {
+  if (queued > most_queued) {
+    const auto part = std::max(0.5, std::chrono::duration<double>(most_queued) / queued);
+    window_ = std::max(least, static_cast<std::size_t>(static_cast<double>(window_) * part));
+  } else if (used_up_) {
+    window_ = std::min(most, window_ + window_ / 2);
+  }
+  used_up_ = false;
+}
+
+FlowWindow::Instant FlowWindow::wake() const {
+  return answers_ && !probes_.empty() ? probes_.front().at + patience : Instant::max();
+}
+
+}  // namespace crier

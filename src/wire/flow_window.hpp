@@ -1,0 +1,72 @@
+#pragma once
+/// How much may be on its way to the server at once.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <optional>
+
+namespace crier {
+
+/// Keeps the queue between this process and the server short. The sockets' buffers hold megabytes;
+/// when the server is slower than a broadcast, every answer would stand behind them for a good part
+/// of a second. So probes go with what is sent, stanzas that the server gives back in order, and
+/// no more is let out than comes back within `target`.
+///
+/// It limits nothing while no probe has come back, nor when one stays away: then nobody knows how
+/// long the queue is.
+class FlowWindow {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Instant = Clock::time_point;
+
+  /// How long what is sent may stand in the queue.
+  static constexpr std::chrono::milliseconds target{16};
+  static constexpr std::size_t least = std::size_t{128} * 1024;
+  static constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+  /// A probe that was sent so long ago is not expected any more.
+  static constexpr std::chrono::milliseconds patience{1'000};
+  static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+  /// How many bytes may leave now.
+  std::size_t room(Instant now) const;
+  /// So many bytes have left.
+  void sent(std::size_t bytes) { sent_ += bytes; }
+  /// The number of a probe that shall leave behind what was sent, when one is due.
+  std::optional<std::uint64_t> due_probe(Instant now);
+  /// That probe came back; any number is harmless. For as long as `busy` this process may not have
+  /// looked: that is no queue.
+  void answered(std::uint64_t number, Instant now, Clock::duration busy);
+  /// When room() grows by itself.
+  Instant wake() const;
+
+ private:
+  struct Probe {
+    std::uint64_t number;
+    /// How much was sent before it.
+    std::uint64_t behind;
+    Instant at;
+  };
+
+  void adapt(Clock::duration queued, Clock::duration most_queued);
+
+  std::size_t window_ = std::size_t{1} * 1024 * 1024;
+  std::uint64_t sent_ = 0;
+  /// How much the server is known to have taken.
+  std::uint64_t taken_ = 0;
+  std::deque<Probe> probes_;
+  std::uint64_t last_probe_ = 0;
+  /// What was sent when the last probe was made.
+  std::uint64_t probed_at_ = 0;
+  /// The window is changed once for each round: by probes later than this one.
+  std::uint64_t adapted_at_ = 0;
+  /// The server gives probes back.
+  bool answers_ = false;
+  /// The window was used up in this round.
+  mutable bool used_up_ = false;
+};
+
+}  // namespace crier
