@@ -20,7 +20,7 @@ struct Options {
   std::vector<std::string> serve_options;
   std::vector<std::string> scenarios;
   Span span;
-  std::uint64_t subscribers = 1000;
+  std::optional<std::uint64_t> subscribers;
   /// A component that somebody else starts connects to this port.
   std::optional<std::uint16_t> listen;
   std::string domain = "pubsub.localhost";

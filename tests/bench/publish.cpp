@@ -42,12 +42,6 @@ std::vector<Target> create_nodes(Stage& stage, const Users& publishers, std::siz
   return nodes;
 }
 
-/// A result names the item, or says nothing at all: the publisher gave the id. XEP-0060 §7.1.2.
-bool acknowledges(const Stanza& result, std::uint64_t item) {
-  const auto tag = find_tag(result.content, "item");
-  return tag ? item_number(tag->attribute("id")) == item : result.content.empty();
-}
-
 /// Asks every node for all that it has: it must be exactly what was published last.
 Faults check_stored(Stage& stage, const std::vector<Target>& nodes) {
   const auto ask = [&](std::string& out, std::string_view id, const Asked& asked) {

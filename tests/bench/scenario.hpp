@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,8 +26,8 @@ struct Stage {
   /// What the names of all nodes begin with.
   std::string nodes;
   Span span;
-  /// Of a fan-out.
-  std::uint64_t subscribers;
+  /// Of a fan-out, when the command line says how many.
+  std::optional<std::uint64_t> subscribers;
   /// The service's process; 0 when it is not known.
   pid_t pid;
   /// Whether all that the service stores is thrown away afterwards.
@@ -67,5 +68,9 @@ Outcome latency(Stage& stage);
 Outcome retrieve(Stage& stage);
 Outcome subscribe(Stage& stage);
 Outcome presence(Stage& stage);
+Outcome many_nodes(Stage& stage);
+Outcome fanout_publish(Stage& stage);
+Outcome create_delete(Stage& stage);
+Outcome mixed(Stage& stage);
 
 }  // namespace crier::bench

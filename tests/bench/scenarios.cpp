@@ -14,6 +14,14 @@ constexpr Scenario rows[] = {
     {"subscribe", "subscribing to one node, 64 requests in flight", true, subscribe},
     {"presence", "100,000 users who come online and then change their status in turn", true,
      presence},
+    {"many-nodes", "notifications of 1,000 nodes with 20 subscribers each, published to in turn",
+     true, many_nodes},
+    {"fanout-publish", "how long others wait while one node's broadcast to 100,000 runs on and on",
+     false, fanout_publish},
+    {"create-delete", "nodes created and deleted again, 64 requests in flight", true,
+     create_delete},
+    {"mixed", "1,000 nodes: 10 % publishes, 60 % retrieves, subscriptions, discovery, 64 in flight",
+     true, mixed},
 };
 
 }  // namespace
