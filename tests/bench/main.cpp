@@ -8,8 +8,8 @@
 #include "machine.hpp"
 #include "options.hpp"
 #include "report.hpp"
+#include "running_service.hpp"
 #include "scenario.hpp"
-#include "service_process.hpp"
 
 #include <fmt/format.h>
 #include <sysexits.h>
@@ -67,7 +67,7 @@ class Run {
 
   Outcome outcome_of(const Scenario& scenario) {
     if (!options_.listen) return with_own_service(scenario);
-    if (!link_) link_ = accept([] {});
+    if (!link_) link_ = accept();
     try {
       return play(scenario, *link_, options_.pid);
     } catch (const std::runtime_error& error) {
@@ -77,22 +77,18 @@ class Run {
   }
 
   Outcome with_own_service(const Scenario& scenario) {
-    ServiceProcess service({.crier = options_.crier,
+    RunningService service({.crier = options_.crier,
                             .domain = options_.domain,
                             .secret = options_.secret,
                             .port = listener_.port(),
                             .directory = options_.directory,
                             .keep = options_.keep,
-                            .more = options_.serve_options});
+                            .more = options_.serve_options},
+                           listener_);
     if (options_.keep) fmt::print(stderr, "{}: {}\n", scenario.name, service.directory().string());
-    auto link = accept([&] {
-      if (const auto end = service.how_it_ended()) throw std::runtime_error(*end);
-    });
     try {
-      auto outcome = play(scenario, link, service.pid());
-      service.ask_to_end();
-      link.close(20s);
-      service.wait_for_end();
+      auto outcome = play(scenario, service.link(), service.pid(), &service);
+      service.end();
       return outcome;
     } catch (const std::runtime_error& error) {
       std::this_thread::sleep_for(100ms);  // a stream breaks a little before its process has ended
@@ -101,19 +97,22 @@ class Run {
     }
   }
 
-  Link accept(const std::function<void()>& go_on) {
-    return listener_.accept(options_.domain, options_.secret, options_.listen ? 600s : 30s, go_on);
+  Link accept() {
+    return listener_.accept(options_.domain, options_.secret, 600s, [] {});
   }
 
-  Outcome play(const Scenario& scenario, Link& link, pid_t pid) const {
+  Outcome play(const Scenario& scenario, Link& link, pid_t pid,
+               RunningService* own = nullptr) const {
     Stage stage{.link = link,
                 .service = options_.domain,
                 .users = "bench.localhost",
                 .nodes = fmt::format("bench-{}", getpid()),
                 .span = options_.span,
                 .subscribers = options_.subscribers,
+                .store = options_.store,
                 .pid = pid,
-                .disposable = !options_.listen};
+                .disposable = !options_.listen,
+                .own = own};
     return scenario.run(stage);
   }
 

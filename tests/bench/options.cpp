@@ -1,7 +1,5 @@
 #include "options.hpp"
 
-#include "scenario.hpp"
-
 #include <fmt/format.h>
 #include <sysexits.h>
 
@@ -60,6 +58,13 @@ Options read_options(int argc, char** argv, std::optional<int>& exit_status) {
   app.add_option("--subscribers", options.subscribers,
                  "Subscribers of a fan-out (1,000; fanout-publish: 100,000)")
       ->check(CLI::Range(1, 10'000'000));
+  app.add_option("--store-items", options.store.items, "Items of a big store")
+      ->check(CLI::Range(100, 1'000'000'000))
+      ->capture_default_str();
+  app.add_option("--store-subscriptions", options.store.subscriptions,
+                 "Subscriptions to other nodes in a big store")
+      ->check(CLI::Range(0, 100'000'000))
+      ->capture_default_str();
   app.add_option("--directory", options.directory, "Where the databases lie")
       ->check(CLI::ExistingDirectory)
       ->capture_default_str();

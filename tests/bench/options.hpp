@@ -1,7 +1,7 @@
 #pragma once
 /// The command line of crier-bench.
 
-#include "stint.hpp"
+#include "scenario.hpp"
 
 #include <sys/types.h>
 
@@ -21,6 +21,7 @@ struct Options {
   std::vector<std::string> scenarios;
   Span span;
   std::optional<std::uint64_t> subscribers;
+  Prefill store;
   /// A component that somebody else starts connects to this port.
   std::optional<std::uint16_t> listen;
   std::string domain = "pubsub.localhost";

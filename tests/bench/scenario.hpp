@@ -16,6 +16,14 @@
 
 namespace crier::bench {
 
+class RunningService;
+
+/// What lies in a store before it is measured.
+struct Prefill {
+  std::uint64_t items = 1'000'000;
+  std::uint64_t subscriptions = 100'000;
+};
+
 /// Where a scenario plays: behind the stream there is the service, in front of it are the users.
 struct Stage {
   Link& link;
@@ -28,10 +36,17 @@ struct Stage {
   Span span;
   /// Of a fan-out, when the command line says how many.
   std::optional<std::uint64_t> subscribers;
+  /// Of a big store.
+  Prefill store;
   /// The service's process; 0 when it is not known.
   pid_t pid;
   /// Whether all that the service stores is thrown away afterwards.
   bool disposable;
+  /// The service, when the benchmark started it: it can be started again, and so can others.
+  RunningService* own;
+
+  /// The same play on another service of the benchmark's own.
+  Stage on(RunningService& service) const;
 };
 
 /// One number that a scenario yields.
@@ -72,5 +87,7 @@ Outcome many_nodes(Stage& stage);
 Outcome fanout_publish(Stage& stage);
 Outcome create_delete(Stage& stage);
 Outcome mixed(Stage& stage);
+Outcome big_store(Stage& stage);
+Outcome memory(Stage& stage);
 
 }  // namespace crier::bench

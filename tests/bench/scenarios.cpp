@@ -1,5 +1,7 @@
 #include "scenario.hpp"
 
+#include "running_service.hpp"
+
 namespace crier::bench {
 
 namespace {
@@ -22,12 +24,30 @@ constexpr Scenario rows[] = {
      create_delete},
     {"mixed", "1,000 nodes: 10 % publishes, 60 % retrieves, subscriptions, discovery, 64 in flight",
      true, mixed},
+    {"big-store",
+     "publish and retrieve with 1,000,000 stored items and with none; restart to ready", false,
+     big_store},
+    {"memory", "what a subscription, a node, an item, an online contact costs of memory", false,
+     memory},
 };
 
 }  // namespace
 
 std::span<const Scenario> scenarios() {
   return rows;
+}
+
+Stage Stage::on(RunningService& other) const {
+  return {.link = other.link(),
+          .service = service,
+          .users = users,
+          .nodes = nodes,
+          .span = span,
+          .subscribers = subscribers,
+          .store = store,
+          .pid = other.pid(),
+          .disposable = disposable,
+          .own = &other};
 }
 
 }  // namespace crier::bench

@@ -42,7 +42,7 @@ std::string describe_status(int status) {
   // The benchmark may be killed: nothing of it stays behind.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
-  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
   std::vector<char*> arguments;
@@ -65,24 +65,27 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 ServiceProcess::ServiceProcess(const Options& options)
-    : directory_(options.directory, options.keep) {
+    : options_(options), directory_(options.directory, options.keep) {
   const auto secret_file = directory() / "secret";
   std::ofstream(secret_file) << options.secret << '\n';
   std::filesystem::permissions(secret_file, std::filesystem::perms::owner_read);
+  start();
+}
 
-  std::vector<std::string> command{options.crier.string(),
+void ServiceProcess::start() {
+  std::vector<std::string> command{options_.crier.string(),
                                    "serve",
                                    "--domain",
-                                   options.domain,
+                                   options_.domain,
                                    "--server",
-                                   fmt::format("127.0.0.1:{}", options.port),
+                                   fmt::format("127.0.0.1:{}", options_.port),
                                    "--secret-file",
-                                   secret_file.string(),
+                                   (directory() / "secret").string(),
                                    "--database",
                                    (directory() / "crier.db").string(),
                                    "--create-nodes",
                                    "all"};
-  command.insert(command.end(), options.more.begin(), options.more.end());
+  command.insert(command.end(), options_.more.begin(), options_.more.end());
   const auto parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error(fmt::format("fork: {}", std::strerror(errno)));

@@ -51,6 +51,9 @@ class ServiceProcess {
   /// Kills it when it still runs.
   ~ServiceProcess();
 
+  /// Starts it again on the same database; it must have ended. Throws std::runtime_error.
+  void start();
+
   pid_t pid() const { return pid_; }
   /// Secret, database and log.
   const std::filesystem::path& directory() const { return directory_.path(); }
@@ -68,6 +71,7 @@ class ServiceProcess {
   /// "crier", what it did, and the end of its log.
   std::string describe(std::string_view what) const;
 
+  Options options_;
   TemporaryDirectory directory_;
   /// -1 when it has ended.
   pid_t pid_ = -1;

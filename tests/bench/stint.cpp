@@ -2,7 +2,18 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace crier::bench {
+
+Measurement& Measurement::operator+=(const Measurement& other) {
+  operations += other.operations;
+  seconds += other.seconds;
+  service_cpu += other.service_cpu;
+  bench_cpu += other.bench_cpu;
+  service_peak_bytes = std::max(service_peak_bytes, other.service_peak_bytes);
+  return *this;
+}
 
 Stint::Stint(Span span, pid_t service) : span_(span), service_(service), begin_(Clock::now()) {
   if (span_.count != 0) begin_measuring(begin_);

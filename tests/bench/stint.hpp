@@ -27,6 +27,8 @@ struct Measurement {
   /// The service's peak at the end.
   std::size_t service_peak_bytes = 0;
 
+  /// Takes in another part of the same work.
+  Measurement& operator+=(const Measurement& other);
   double rate() const { return seconds > 0 ? static_cast<double>(operations) / seconds : 0; }
 };
 
