@@ -115,13 +115,10 @@ double size_of(const std::filesystem::path& directory) {
   return static_cast<double>(bytes) / (1024 * 1024);
 }
 
-/// All of it in turn, in as many turns as it takes to be fair.
-void take_turns(const Span& span, Load& small, Load& big, Load& all) {
+void take_turns(const Span& span, Load& small, Load& big) {
   for (std::uint64_t turn = 0; turn < turns; ++turn) {
     for (auto* load : {&small, &big}) load->publish(turn_of(span));
     for (auto* load : {&small, &big}) load->retrieve(turn_of(span));
-    all.publish(turn_of(span));
-    all.retrieve(turn_of(span));
   }
 }
 
@@ -174,8 +171,10 @@ Outcome big_store(Stage& stage) {
   Load small(empty_stage, empty_nodes);
   Load big(stage, busy_nodes);
   Load all(stage, items);
-  take_turns(stage.span, small, big, all);
+  take_turns(stage.span, small, big);
   empty->end();
+  all.publish(stage.span);
+  all.retrieve(stage.span);
 
   auto figures = rates(small, big, all);
   auto faults = small.faults;

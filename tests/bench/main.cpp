@@ -8,6 +8,7 @@
 #include "machine.hpp"
 #include "options.hpp"
 #include "report.hpp"
+#include "rounds.hpp"
 #include "running_service.hpp"
 #include "scenario.hpp"
 
@@ -49,13 +50,16 @@ class Run {
   /// Returns the exit status.
   int run() {
     if (!options_.json) print(table_head(machine_));
-    for (const auto& name : options_.scenarios) {
-      results_.emplace_back(name, outcome_of(scenario_named(name)));
-      if (!options_.json) print(table_row(results_.back()));
-    }
+    for (const auto& name : options_.scenarios) results_.push_back({name, {}, {}});
+    for (unsigned round = 1; round <= options_.rounds; ++round)
+      for (auto& result : results_) {
+        result.rounds.push_back(outcome_of(scenario_named(result.name)));
+        result.outcome = summary(result.rounds);
+        if (!options_.json && round == options_.rounds) print(table_row(result));
+      }
     Faults all;
-    for (const auto& result : results_) all += result.second.faults;
-    print(options_.json ? json(machine_, results_) : table_foot(all));
+    for (const auto& result : results_) all += result.outcome.faults;
+    print(options_.json ? json(machine_, options_, results_) : table_foot(all));
     return all.none() ? 0 : 1;
   }
 
@@ -83,6 +87,7 @@ class Run {
                             .port = listener_.port(),
                             .directory = options_.directory,
                             .keep = options_.keep,
+                            .sync_delay = options_.sync_delay,
                             .more = options_.serve_options},
                            listener_);
     if (options_.keep) fmt::print(stderr, "{}: {}\n", scenario.name, service.directory().string());

@@ -53,6 +53,10 @@ Options read_options(int argc, char** argv, std::optional<int>& exit_status) {
   app.add_option("--warm-up", warm_up, "Seconds before that, which do not count")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
+  app.add_option("--rounds", options.rounds,
+                 "How often each scenario is measured, in turn with the others; medians are shown")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   app.add_option("--count", options.span.count,
                  "Operations to measure, in place of a time and without warm-up");
   app.add_option("--subscribers", options.subscribers,
@@ -68,10 +72,15 @@ Options read_options(int argc, char** argv, std::optional<int>& exit_status) {
   app.add_option("--directory", options.directory, "Where the databases lie")
       ->check(CLI::ExistingDirectory)
       ->capture_default_str();
+  auto* sync_delay = app.add_option("--sync-delay", options.sync_delay,
+                                    "Milliseconds that every sync takes longer, as on a slow disk")
+                         ->check(CLI::Range(0.0, 60'000.0))
+                         ->capture_default_str();
   app.add_flag("--keep", options.keep, "Keep database and log of each scenario");
   app.add_flag("--json", options.json, "Print JSON");
   auto* listen = app.add_option("--listen", options.listen,
-                                "Start nothing: wait on this port for any component");
+                                "Start nothing: wait on this port for any component")
+                     ->excludes(sync_delay);
   app.add_option("--domain", options.domain, "The component's domain")->capture_default_str();
   app.add_option("--secret", options.secret, "The component's secret")->needs(listen);
   app.add_option("--pid", options.pid, "The component's process, to measure its cost")

@@ -20,6 +20,10 @@ struct Options {
   std::vector<std::string> serve_options;
   std::vector<std::string> scenarios;
   Span span;
+  /// How often each scenario is measured.
+  unsigned rounds = 1;
+  /// By how many milliseconds each sync of the service takes longer.
+  double sync_delay = 0;
   std::optional<std::uint64_t> subscribers;
   Prefill store;
   /// A component that somebody else starts connects to this port.

@@ -49,6 +49,12 @@ struct Stage {
   Stage on(RunningService& service) const;
 };
 
+/// From the least to the most of several values.
+struct Range {
+  double least;
+  double most;
+};
+
 /// One number that a scenario yields.
 struct Figure {
   /// As a key in JSON, with its unit: "publishes_per_s".
@@ -56,6 +62,8 @@ struct Figure {
   /// As people read it, behind the number: "publishes/s". Empty when it stands in JSON only.
   std::string_view label;
   double value;
+  /// Of several rounds, whose median the value is.
+  std::optional<Range> range = {};
 };
 
 struct Outcome {

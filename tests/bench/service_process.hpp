@@ -40,6 +40,8 @@ class ServiceProcess {
     /// Where the directory for secret, database and log is made, and whether it stays.
     std::filesystem::path directory;
     bool keep;
+    /// By how many milliseconds each sync takes longer.
+    double sync_delay;
     /// Given to `crier serve` behind ours.
     std::vector<std::string> more;
   };
