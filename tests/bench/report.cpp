@@ -30,7 +30,7 @@ std::string grouped(double value) {
 
 /// With as many digits as mean something.
 std::string readable(double value) {
-  if (value >= 100) return grouped(value);
+  if (value >= 100 || value == 0) return grouped(value);
   return fmt::format("{:.{}f}", value, value >= 10 ? 1 : 3);
 }
 
