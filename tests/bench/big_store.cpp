@@ -13,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace crier::bench {
@@ -91,7 +92,7 @@ void Load::retrieve(Span span) {
   };
   const auto accept = [&](const Stanza& result, const Asked& asked) {
     const auto& [node, acknowledged] = places[asked.lane];
-    return nodes_.holds_newest(result.content, node, asked_for, acknowledged);
+    return holds_newest(result.content, asked_for, nodes_.published(node, acknowledged));
   };
   retrieves += converse_for(span, {.in_flight = retrieves_in_flight, .ask = ask, .accept = accept});
 }
@@ -115,10 +116,14 @@ double size_of(const std::filesystem::path& directory) {
   return static_cast<double>(bytes) / (1024 * 1024);
 }
 
+/// What is compared, in turn; which of the two comes first changes.
 void take_turns(const Span& span, Load& small, Load& big) {
+  auto* first = &small;
+  auto* second = &big;
   for (std::uint64_t turn = 0; turn < turns; ++turn) {
-    for (auto* load : {&small, &big}) load->publish(turn_of(span));
-    for (auto* load : {&small, &big}) load->retrieve(turn_of(span));
+    for (auto* load : {first, second}) load->publish(turn_of(span));
+    for (auto* load : {first, second}) load->retrieve(turn_of(span));
+    std::swap(first, second);
   }
 }
 

@@ -116,7 +116,7 @@ Bystander reader_of(NodeGroup& nodes, Stage& stage, Stint& stint, std::uint64_t&
                             nodes.node(0).name, asked_for);
           },
           [&](const Stanza& result) {
-            return nodes.holds_newest(result.content, 0, asked_for, acknowledged);
+            return holds_newest(result.content, asked_for, nodes.published(0, acknowledged));
           }};
 }
 

@@ -132,7 +132,8 @@ bool Day::accept(const Stanza& result, Lane& lane) {
   switch (lane.kind) {
     case Kind::publish: return nodes_.acknowledge(lane.node, lane.item, result);
     case Kind::retrieve:
-      return nodes_.holds_newest(result.content, lane.node, asked_for, lane.acknowledged);
+      return holds_newest(result.content, asked_for,
+                          nodes_.published(lane.node, lane.acknowledged));
     case Kind::subscription: {
       if (lane.subscribed) return lane.subscribed.reset(), true;
       lane.subscribed = lane.node;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 namespace crier::bench {
 
@@ -14,9 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-/// More than one item of ours takes in an answer.
-constexpr std::size_t item_bytes = 500;
 
 }  // namespace
 
@@ -57,19 +53,6 @@ std::uint64_t NodeGroup::publish(std::size_t node, std::string_view id) {
 bool NodeGroup::acknowledge(std::size_t node, std::uint64_t item, const Stanza& result) {
   return result.to == nodes_[node].owner && item == acknowledged_[node]++ &&
          acknowledges(result, item);
-}
-
-bool NodeGroup::holds_newest(std::string_view content, std::size_t node, std::uint64_t count,
-                             std::uint64_t acknowledged) const {
-  std::set<std::uint64_t> items;
-  while (const auto item = take_tag(content, "item")) {
-    const auto number = item_number(item->attribute("id"));
-    if (!holds_entry(content.substr(0, item_bytes), number)) return false;
-    items.insert(number);
-  }
-  return !items.empty() && items.size() == std::min(count, *items.rbegin() + 1) &&
-         *items.rbegin() - *items.begin() + 1 == items.size() &&
-         *items.rbegin() + 1 >= acknowledged && *items.rbegin() < published_[node];
 }
 
 std::optional<NodeGroup::Notification> NodeGroup::notification_in(std::string_view content) const {

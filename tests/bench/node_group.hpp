@@ -50,11 +50,10 @@ class NodeGroup {
   /// How many items of the node are stored, for all that is known.
   std::uint64_t acknowledged(std::size_t node) const { return acknowledged_[node]; }
 
-  /// Whether `content`, an answer to a request for the newest `count` items of the node, is right:
-  /// whole items, one behind the other, among them the last that was acknowledged when
-  /// `acknowledged` of them were.
-  bool holds_newest(std::string_view content, std::size_t node, std::uint64_t count,
-                    std::uint64_t acknowledged) const;
+  /// What may be there when `acknowledged` items of the node were stored at the time of asking.
+  Published published(std::size_t node, std::uint64_t acknowledged) const {
+    return {.acknowledged = acknowledged, .asked = published_[node]};
+  }
 
   /// What a message tells; nothing when it tells nothing of these nodes.
   std::optional<Notification> read(const Stanza& message);

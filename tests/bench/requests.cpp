@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
+#include <set>
+#include <utility>
 
 namespace crier::bench {
 
@@ -142,6 +145,24 @@ std::uint64_t item_number(std::string_view id) {
 bool holds_entry(std::string_view content, std::uint64_t number) {
   return content.find(fmt::format("{}{:010}", entry_id.substr(entry_id.rfind('>') + 1), number)) !=
          std::string_view::npos;
+}
+
+bool holds_newest(std::string_view content, std::uint64_t count, const Published& published) {
+  // More than one item of ours takes in an answer.
+  constexpr std::size_t item_bytes = 500;
+  std::set<std::uint64_t> items;
+  std::uint64_t found = 0;
+  while (const auto item = take_tag(content, "item")) {
+    const auto number = item_number(item->attribute("id"));
+    if (!holds_entry(content.substr(0, item_bytes), number)) return false;
+    items.insert(number);
+    ++found;
+  }
+  if (items.empty()) return count == 0 || published.acknowledged == 0;
+  const auto [first, last] = std::pair(*items.begin(), *items.rbegin());
+  return found == items.size() && items.size() == std::min(count, last + 1) &&
+         last - first + 1 == items.size() && last + 1 >= published.acknowledged &&
+         last < published.asked;
 }
 
 Users::Users(std::string_view kind, std::string_view domain)

@@ -58,6 +58,16 @@ std::string item_id(std::uint64_t number);
 std::uint64_t item_number(std::string_view id);
 /// Whether `content` holds the entry of the item `number`.
 bool holds_entry(std::string_view content, std::uint64_t number);
+/// What is known of a node's items, numbered from 0 in the order of publication.
+struct Published {
+  /// So many are stored for certain.
+  std::uint64_t acknowledged;
+  /// So many may be.
+  std::uint64_t asked;
+};
+/// Whether `content`, the answer to a request for the newest `count` items, is right: whole items,
+/// one behind the other, up to the last acknowledged or a later one.
+bool holds_newest(std::string_view content, std::uint64_t count, const Published& published);
 
 /// The users of one kind, who all live at one domain: "publisher7@users.example".
 class Users {
