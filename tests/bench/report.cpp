@@ -80,6 +80,8 @@ void append_json(std::string& out, const Result& result) {
          measurement.seconds);
   append(out, ",\"service_cpu_s\":{:.2f},\"service_cpu_us_each\":{:.3f}", measurement.service_cpu,
          microseconds_each(measurement.service_cpu, measurement));
+  append(out, ",\"server_cpu_s\":{:.2f},\"server_cpu_us_each\":{:.3f}", measurement.server_cpu,
+         microseconds_each(measurement.server_cpu, measurement));
   append(out, ",\"bench_cpu_s\":{:.2f},\"bench_cpu_us_each\":{:.3f}", measurement.bench_cpu,
          microseconds_each(measurement.bench_cpu, measurement));
   append(out, ",\"service_peak_mib\":{:.1f}", mebibytes(measurement.service_peak_bytes));
@@ -95,7 +97,7 @@ std::string table_head(const Machine& machine) {
       fmt::format("machine: {} cpus ({}), {}, load {:.1f}, a sync takes {:.0f} µs\n", machine.cpus,
                   machine.cpu_model, machine.kernel, machine.load, machine.sync_microseconds);
   append(text, "crier-bench {}, build type {}\n\n", CRIER_VERSION, build_type);
-  append(text, "{:<15}{:<50}{:>17}{:>17}{:>9}\n", "scenario", "figures", "service cpu", "bench cpu",
+  append(text, "{:<18}{:<50}{:>17}{:>17}{:>9}\n", "scenario", "figures", "service cpu", "bench cpu",
          "peak MB");
   return text;
 }
@@ -107,7 +109,7 @@ std::string table_row(const Result& result) {
   for (const auto& figure : figures)
     if (!figure.label.empty())
       append(values, "{}{} {}", values.empty() ? "" : ", ", readable(figure.value), figure.label);
-  auto text = fmt::format("{:<15}{:<50}{:>17}{:>17}{:>9.1f}\n", name, values,
+  auto text = fmt::format("{:<18}{:<50}{:>17}{:>17}{:>9.1f}\n", name, values,
                           cost(measurement.service_cpu, measurement),
                           cost(measurement.bench_cpu, measurement),
                           mebibytes(measurement.service_peak_bytes));

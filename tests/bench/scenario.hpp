@@ -27,8 +27,7 @@ struct Stage {
   Span span;
   /// Of a fan-out.
   std::uint64_t subscribers;
-  /// The service's process; 0 when it is not known.
-  pid_t pid;
+  Pids pid;
   /// Whether all that the service stores is thrown away afterwards.
   bool disposable;
 };
