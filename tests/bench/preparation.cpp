@@ -13,12 +13,12 @@ bool accept_any(const Stanza&, const Asked&) {
 }  // namespace
 
 void create_node(Stage& stage, const std::string& node, const std::string& owner,
-                 std::string_view max_items, std::string_view publish_model) {
+                 std::string_view max_items, std::string_view publish_model, bool persistent) {
   const auto ask = [&](std::string& out, std::string_view id, const Asked&) {
     append_create(out, {.from = owner, .to = stage.service, .id = id}, node,
                   {{"pubsub#access_model", "open"},
                    {"pubsub#publish_model", publish_model},
-                   {"pubsub#persist_items", "1"},
+                   {"pubsub#persist_items", persistent ? "1" : "0"},
                    {"pubsub#max_items", max_items},
                    {"pubsub#notify_delete", "0"},
                    {"pubsub#notify_retract", "0"},

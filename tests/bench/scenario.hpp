@@ -61,6 +61,7 @@ std::span<const Scenario> scenarios();
 // One file each.
 Outcome publish(Stage& stage);
 Outcome publish_shared(Stage& stage);
+Outcome publish_transient(Stage& stage);
 Outcome fanout(Stage& stage);
 Outcome latency(Stage& stage);
 Outcome retrieve(Stage& stage);
