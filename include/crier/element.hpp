@@ -6,14 +6,15 @@
 /// namespaces and prefixes of elements and attributes, the namespace declarations where they
 /// stood (a prefix may be used inside of values), mixed content in order, every white space.
 
+#include <crier/arena.hpp>
+
 #include <cstddef>
 #include <iterator>
-#include <memory>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace crier {
 
@@ -104,10 +105,8 @@ class Element {
 /// A tree and the memory that it lies in. Moved, never copied.
 class Document {
  public:
-  using Arena = std::pmr::monotonic_buffer_resource;
-
   Document() = default;
-  Document(std::unique_ptr<Arena> arena, const Element* root, std::size_t bytes)
+  Document(Arena arena, const Element* root, std::size_t bytes)
       : arena_(std::move(arena)), root_(root), bytes_(bytes) {}
 
   const Element& root() const { return *root_; }
@@ -116,7 +115,7 @@ class Document {
   std::size_t bytes() const { return bytes_; }
 
  private:
-  std::unique_ptr<Arena> arena_;
+  Arena arena_;
   const Element* root_ = nullptr;
   std::size_t bytes_ = 0;
 };

@@ -58,7 +58,7 @@ class XmlWriter {
     XmlWriter& writer_;
   };
 
-  explicit XmlWriter(std::string& out) : out_(out) {}
+  explicit XmlWriter(std::string& out) : out_(out) { open_.reserve(8); }
 
   /// Opens `<name>`, in the namespace of the element around it.
   Tag open(std::string_view name);
@@ -94,6 +94,7 @@ class XmlWriter {
 template <class Write>
 std::string written(Write write) {
   std::string text;
+  text.reserve(256);  // Most stanzas and their parts are shorter.
   XmlWriter out(text);
   write(out);
   return text;

@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 constexpr std::array handled_signals = {SIGTERM, SIGINT, SIGHUP};
 
 /// A batch ends there, even if more was read already.
-constexpr std::size_t max_batch = 512;
+constexpr std::size_t max_batch = 1024;
 /// How long SIGTERM waits for the server to take what is there for it.
 constexpr milliseconds patience{5'000};
 /// Removed rows are swept when there was no batch for so long, or, while there always is one, once
@@ -68,6 +68,7 @@ Daemon::Daemon(const Options& options, const Log& log)
       outbox_(report()),
       stream_(stream_settings(options), outbox_, stream_events()),
       now_(ComponentStream::Clock::now()),
+      batch_begun_(now_),
       busy_at_(now_),
       swept_at_(now_),
       progress_noted_at_(now_) {}
@@ -132,6 +133,7 @@ void Daemon::turn() {
   now_ = ComponentStream::Clock::now();
   if (polled[0].revents != 0) take_signal();
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
+  gather();
   release();
   run_timers();
   work();
@@ -150,13 +152,26 @@ int Daemon::timeout() {
 void Daemon::take(Document stanza) {
   if (log_.takes(LogLevel::debug))
     log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
+  if (batch_.size() == 0) batch_begun_ = ComponentStream::Clock::now();
   batch_.handle(std::move(stanza));
-  if (batch_.size() >= max_batch) release();
+  if (batch_.size() >= max_batch || is_old()) release();
+}
+
+bool Daemon::is_old() const {
+  return ComponentStream::Clock::now() - batch_begun_ >= pace_.span();
+}
+
+/// What has come in the meantime goes into the same batch: one sync serves all of it.
+void Daemon::gather() {
+  while (batch_.size() > 0 && !is_old() && stream_.read_on(now_)) continue;
 }
 
 void Daemon::release() {
   if (batch_.size() == 0) return;
-  let_out(batch_.commit());
+  const auto begin = ComponentStream::Clock::now();
+  auto effects = batch_.commit();
+  pace_.committed(ComponentStream::Clock::now() - begin);
+  let_out(std::move(effects));
 }
 
 void Daemon::let_out(Effects effects) {

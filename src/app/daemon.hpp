@@ -1,11 +1,12 @@
 #pragma once
 /// The service as a process: it composes the rooms and turns the one loop.
 ///
-///     poll → read what is there → every stanza into one batch → commit → its effects into the
-///     outbox → write → poll
+///     poll → read what is there, until the batch is old → every stanza into one batch → commit →
+///     its effects into the outbox → write → poll
 ///
 /// Nothing leaves before the commit that holds it has returned. There is one thread.
 
+#include "app/batch_pace.hpp"
 #include "app/dice.hpp"
 #include "app/log.hpp"
 #include "app/options.hpp"
@@ -39,6 +40,8 @@ class Daemon {
   void turn();
   int timeout();
   void take(Document stanza);
+  bool is_old() const;
+  void gather();
   void release();
   /// Lets out what was committed.
   void let_out(Effects effects);
@@ -69,6 +72,9 @@ class Daemon {
   ComponentStream stream_;
 
   Instant now_;
+  /// When the batch that is open was begun.
+  Instant batch_begun_;
+  BatchPace pace_;
   /// When the last batch was committed, when removed rows were swept, and when it was noted how far
   /// notifications have come.
   Instant busy_at_;

@@ -13,10 +13,6 @@
 namespace crier {
 namespace {
 
-/// The first block of an arena. The tree of a publish request of 700 bytes takes 3 KB.
-constexpr std::size_t first_block = 4096;
-/// Memory for short texts, taken from the arena at once.
-constexpr std::size_t text_chunk = 512;
 /// What the joined texts may keep for the next tree.
 constexpr std::size_t max_idle_text = std::size_t{64} * 1024;
 
@@ -45,8 +41,7 @@ void TreeBuilder::put_inside(const Element& outer) {
 }
 
 void TreeBuilder::begin() {
-  arena_ = std::make_unique<Document::Arena>(first_block);
-  chunk_ = {};
+  arena_ = Arena();
   root_ = nullptr;
   open_.clear();
   text_.clear();
@@ -118,20 +113,10 @@ void TreeBuilder::append_open_tags(std::string& out) const {
   }
 }
 
-/// Copies `text` into the arena. Short ones share a chunk: a call of the arena costs more than most
-/// of them.
+/// Copies `text` into the arena.
 std::string_view TreeBuilder::keep(std::string_view text) {
   if (text.empty()) return {};
-  char* copy = nullptr;
-  if (text.size() > text_chunk / 4) {
-    copy = static_cast<char*>(arena_->allocate(text.size(), 1));
-  } else {
-    if (text.size() > chunk_.size()) {
-      chunk_ = {static_cast<char*>(arena_->allocate(text_chunk, 1)), text_chunk};
-    }
-    copy = chunk_.data();
-    chunk_ = chunk_.subspan(text.size());
-  }
+  auto* copy = static_cast<char*>(arena_.allocate(text.size(), 1));
   std::memcpy(copy, text.data(), text.size());
   return {copy, text.size()};
 }
@@ -139,7 +124,7 @@ std::string_view TreeBuilder::keep(std::string_view text) {
 template <typename T>
 std::span<T> TreeBuilder::allocate(std::size_t count) {
   if (count == 0) return {};
-  auto* memory = static_cast<T*>(arena_->allocate(count * sizeof(T), alignof(T)));
+  auto* memory = static_cast<T*>(arena_.allocate(count * sizeof(T), alignof(T)));
   std::uninitialized_value_construct_n(memory, count);
   return {memory, count};
 }
@@ -147,7 +132,7 @@ std::span<T> TreeBuilder::allocate(std::size_t count) {
 /// Links the text gathered since the last tag into the innermost open element.
 void TreeBuilder::flush_text() {
   if (text_.empty()) return;
-  auto* link = new (arena_->allocate(sizeof(Content), alignof(Content))) Content;
+  auto* link = new (arena_.allocate(sizeof(Content), alignof(Content))) Content;
   link->text = keep(text_);
   text_.clear();
   *open_.back().tail = link;
@@ -156,7 +141,7 @@ void TreeBuilder::flush_text() {
 
 /// Links a new element into the innermost open one, or makes it the root.
 TreeBuilder::Node* TreeBuilder::append_node() {
-  auto* node = new (arena_->allocate(sizeof(Node), alignof(Node))) Node;
+  auto* node = new (arena_.allocate(sizeof(Node), alignof(Node))) Node;
   if (open_.empty()) {
     root_ = &node->element;
     return node;

@@ -6,7 +6,6 @@
 #include "base/namespace_scope.hpp"
 #include "base/xml_limits.hpp"
 
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -90,9 +89,7 @@ class TreeBuilder {
   std::vector<std::pair<std::string, std::string>> outer_;
   std::string_view outer_default_;
 
-  std::unique_ptr<Document::Arena> arena_;
-  /// What is free of the memory for short texts.
-  std::span<char> chunk_;
+  Arena arena_;
   Element* root_ = nullptr;
   std::vector<Open> open_;
   NamespaceScope scope_;

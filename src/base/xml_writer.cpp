@@ -36,9 +36,18 @@ std::string_view reference_to(char byte) {
   }
 }
 
+/// Which bytes are among `special`.
+template <char... special>
+constexpr std::array<bool, 256> table_of() {
+  std::array<bool, 256> table{};
+  ((table[static_cast<unsigned char>(special)] = true), ...);
+  return table;
+}
+
 /// Appends runs of what stands for itself, and references between them in place of `special`.
 template <char... special>
 void append_escaped(std::string& out, std::string_view text) {
+  static constexpr auto is_special = table_of<special...>();
   std::size_t run = 0;
   for (std::size_t at = 0; at < text.size();) {
     if (text.size() - at >= chunk_size && !has_special<special...>(text.data() + at)) {
@@ -47,7 +56,7 @@ void append_escaped(std::string& out, std::string_view text) {
     }
     const auto end = std::min(text.size(), at + chunk_size);
     for (; at < end; ++at) {
-      if (((text[at] != special) && ...)) continue;
+      if (!is_special[static_cast<unsigned char>(text[at])]) continue;
       out.append(text, run, at - run);
       out.append(reference_to(text[at]));
       run = at + 1;

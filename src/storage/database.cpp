@@ -19,6 +19,11 @@ constexpr std::int64_t application_id = 0x63726965;
 
 constexpr int busy_milliseconds = 5'000;
 
+/// The write-ahead log is copied into the database when it has so many pages.
+constexpr std::int64_t checkpoint_pages = 2000;
+/// What the log takes until then: a page has a header there.
+constexpr std::int64_t log_bytes = checkpoint_pages * (4096 + 24);
+
 constexpr const char* elsewhere = "name another file with --database";
 
 Fault unopened(const std::filesystem::path& file, std::string_view why) {
@@ -71,6 +76,9 @@ Database::Database(const std::filesystem::path& file, std::size_t cache_bytes,
     use_log(file);
     configure(cache_bytes);
     migrate(migrations);
+    // Not before: a migration that makes a table anew drops one that others refer to.
+    execute("PRAGMA foreign_keys = ON");
+    reserve_log();
   } catch (const SqliteFailure& failure) {
     throw explained(file, failure);
   }
@@ -121,11 +129,10 @@ void Database::configure(std::size_t cache_bytes) {
   // overwritten where its page is written anyway.
   execute(
       "PRAGMA synchronous = FULL;"
-      "PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA secure_delete = FAST;"
-      "PRAGMA wal_autocheckpoint = 2000;"
       "PRAGMA journal_size_limit = 67108864");
+  execute(fmt::format("PRAGMA wal_autocheckpoint = {}", checkpoint_pages));
 }
 
 void Database::migrate(std::span<const std::string_view> migrations) {
@@ -137,6 +144,23 @@ void Database::migrate(std::span<const std::string_view> migrations) {
   execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                       migrations.size()));
   execute("COMMIT");
+}
+
+/// A commit that lengthens the log makes the file system note its new length with each sync, which
+/// takes half as long again. So zeros, which are no valid page, lie where pages will be. When the
+/// disk is too full for that, commits are slower, or will say so themselves.
+void Database::reserve_log() {
+  sqlite3_file* log = nullptr;
+  number("SELECT count(*) FROM sqlite_schema");  // Opens the log.
+  sqlite3_file_control(connection_.get(), nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (!log || !log->pMethods) return;
+  constexpr std::int64_t piece = 64 * 1024;
+  const std::vector<char> zeros(piece);
+  sqlite3_int64 size = 0;
+  int code = log->pMethods->xFileSize(log, &size);
+  for (; code == SQLITE_OK && size < log_bytes; size += piece)
+    code = log->pMethods->xWrite(log, zeros.data(), piece, size);
+  if (code == SQLITE_OK) log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
 }
 
 void Database::checkpoint() {

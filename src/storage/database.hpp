@@ -60,6 +60,7 @@ class Database {
   void use_log(const std::filesystem::path& file);
   void configure(std::size_t cache_bytes);
   void migrate(std::span<const std::string_view> migrations);
+  void reserve_log();
 
   FileLock lock_;
   std::unique_ptr<sqlite3, Close> connection_;

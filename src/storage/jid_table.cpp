@@ -10,13 +10,16 @@ constexpr std::size_t max_known_bytes = std::size_t{8} << 20;
 constexpr std::size_t entry_bytes = 96;
 
 constexpr const char* find_jid = "SELECT id FROM jid WHERE jid = ?1";
-constexpr const char* insert_jid = "INSERT INTO jid (jid) VALUES (?1)";
+constexpr const char* insert_jid = "INSERT INTO jid (jid) VALUES (?1) ON CONFLICT DO NOTHING";
 
 }  // namespace
 
 std::optional<JidId> JidTable::find(std::string_view jid) {
   const auto known = known_.find(jid);
-  if (known != known_.end()) return known->second;
+  return known != known_.end() ? known->second : look_up(jid);
+}
+
+std::optional<JidId> JidTable::look_up(std::string_view jid) {
   Query found = database_.query(find_jid, jid);
   if (!found.next()) return {};
   const auto [id] = found.row<JidId>();
@@ -25,8 +28,10 @@ std::optional<JidId> JidTable::find(std::string_view jid) {
 }
 
 JidId JidTable::intern(std::string_view jid) {
-  if (const auto id = find(jid)) return *id;
-  database_.run(insert_jid, jid);
+  const auto known = known_.find(jid);
+  if (known != known_.end()) return known->second;
+  // Most of those that are not known are new: then one statement is all.
+  if (database_.run(insert_jid, jid) == 0) return *look_up(jid);
   const JidId id{database_.last_id()};
   remember(jid, id);
   return id;

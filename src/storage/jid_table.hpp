@@ -31,6 +31,7 @@ class JidTable {
     using is_transparent = void;
   };
 
+  std::optional<JidId> look_up(std::string_view jid);
   void remember(std::string_view jid, JidId id);
 
   Database& database_;

@@ -31,12 +31,13 @@ void SqliteStore::load_subscriptions(Node& node) {
 }
 
 constexpr const char* insert_subscription =
-    "INSERT INTO subscription (node, jid, state, created) VALUES (?1, ?2, ?3, ?4)";
+    "INSERT INTO subscription (id, node, jid, state, created) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 SubscriptionId SqliteStore::add_subscription(NodeId node, std::string_view jid,
                                              SubscriptionState state, Time now) {
-  database_.run(insert_subscription, node, jids_.intern(jid), state, now);
-  return SubscriptionId{database_.last_id()};
+  const SubscriptionId id{static_cast<std::int64_t>(sequence_.next())};
+  database_.run(insert_subscription, id, node, jids_.intern(jid), state, now);
+  return id;
 }
 
 constexpr const char* update_state = "UPDATE subscription SET state = ?2 WHERE id = ?1";

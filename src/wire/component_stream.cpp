@@ -121,6 +121,13 @@ void ComponentStream::advance(short revents, Instant now) {
   }
 }
 
+bool ComponentStream::read_on(Instant now) {
+  if (state_ != State::ready || broken_ || !may_read()) return false;
+  const auto before = bytes_read_;
+  advance(POLLIN, now);
+  return bytes_read_ != before;
+}
+
 void ComponentStream::proceed(short revents) {
   const bool pending = connection_ && connection_->has_pending() && may_read();
   if (revents == 0 && !pending) return;
@@ -242,6 +249,7 @@ void ComponentStream::take(Document document) {
 void ComponentStream::read() {
   const auto count = connection_->read(input_);
   if (count == 0) return;
+  bytes_read_ += count;
   heard();
   reader_.feed({input_.data(), count});
 }

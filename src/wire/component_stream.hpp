@@ -82,6 +82,8 @@ class ComponentStream {
 
   /// Goes on after poll() said `revents` of fd(), 0 for nothing. Reads at most 64 KiB.
   void advance(short revents, Instant now);
+  /// Reads at most 64 KiB more; false when nothing was there, or nothing is to be read now.
+  bool read_on(Instant now);
   /// Writes what the connection takes at once, up to about 1 MiB.
   void flush(Instant now);
   /// Ends the stream: takes no more stanzas, sends what waits, closes, all within `patience`.
@@ -136,6 +138,7 @@ class ComponentStream {
   Events events_;
   XmlReader reader_;
   std::vector<char> input_;
+  std::uint64_t bytes_read_ = 0;
 
   State state_ = State::waiting;
   Instant now_{};

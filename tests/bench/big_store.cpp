@@ -143,7 +143,7 @@ std::vector<Figure> rates(const Load& small, const Load& big, const Load& all) {
 void start_again(Stage& stage, NodeGroup& nodes, std::vector<Figure>& figures, Faults& faults) {
   auto& service = *stage.own;
   service.restart();
-  stage.pid = service.pid();
+  stage.pid.service = service.pid();
   Load load(stage, nodes);
   load.retrieve({.count = 1});
   const auto answered = Clock::now();

@@ -1,8 +1,12 @@
-/// crier-bench: measures crier, or any pubsub component, from the server's side of the stream.
+/// crier-bench: measures crier, or any pubsub component, from the server's side of the stream, or
+/// any pubsub service behind or in a server from its users' side.
 ///
 /// Every scenario gets a service of its own on an empty database, so that none is the other's
-/// history; a component that somebody else started (--listen) plays all of them in one stream.
+/// history; a service that somebody else started (--listen, --connect) plays all of them in one
+/// stream.
 
+#include "ceiling.hpp"
+#include "component_connector.hpp"
 #include "component_listener.hpp"
 #include "interruption.hpp"
 #include "machine.hpp"
@@ -60,6 +64,7 @@ class Run {
     Faults all;
     for (const auto& result : results_) all += result.outcome.faults;
     print(options_.json ? json(machine_, options_, results_) : table_foot(all));
+    if (link_ && options_.connect) link_->end(10s);
     return all.none() ? 0 : 1;
   }
 
@@ -70,10 +75,10 @@ class Run {
   }
 
   Outcome outcome_of(const Scenario& scenario) {
-    if (!options_.listen) return with_own_service(scenario);
-    if (!link_) link_ = accept();
+    if (!options_.listen && !options_.connect) return with_own_service(scenario);
+    if (!link_) link_ = options_.connect ? connect() : accept();
     try {
-      return play(scenario, *link_, options_.pid);
+      return play(scenario, *link_, {.service = options_.pid, .server = options_.server_pid});
     } catch (const std::runtime_error& error) {
       link_.reset();  // it may come back
       return failure(error.what());
@@ -82,7 +87,7 @@ class Run {
 
   Outcome with_own_service(const Scenario& scenario) {
     RunningService service({.crier = options_.crier,
-                            .domain = options_.domain,
+                            .domain = options_.service,
                             .secret = options_.secret,
                             .port = listener_.port(),
                             .directory = options_.directory,
@@ -92,7 +97,7 @@ class Run {
                            listener_);
     if (options_.keep) fmt::print(stderr, "{}: {}\n", scenario.name, service.directory().string());
     try {
-      auto outcome = play(scenario, service.link(), service.pid(), &service);
+      auto outcome = play(scenario, service.link(), {.service = service.pid()}, &service);
       service.end();
       return outcome;
     } catch (const std::runtime_error& error) {
@@ -102,21 +107,26 @@ class Run {
     }
   }
 
-  Link accept() {
-    return listener_.accept(options_.domain, options_.secret, 600s, [] {});
+  Link connect() const {
+    return connect_component(
+        {.server = *options_.connect, .domain = options_.users, .secret = options_.users_secret});
   }
 
-  Outcome play(const Scenario& scenario, Link& link, pid_t pid,
+  Link accept() {
+    return listener_.accept(options_.service, options_.secret, 600s, [] {});
+  }
+
+  Outcome play(const Scenario& scenario, Link& link, Pids pid,
                RunningService* own = nullptr) const {
     Stage stage{.link = link,
-                .service = options_.domain,
-                .users = "bench.localhost",
+                .service = options_.service,
+                .users = options_.users,
                 .nodes = fmt::format("bench-{}", getpid()),
                 .span = options_.span,
                 .subscribers = options_.subscribers,
                 .store = options_.store,
                 .pid = pid,
-                .disposable = !options_.listen,
+                .disposable = !options_.listen && !options_.connect,
                 .own = own};
     return scenario.run(stage);
   }
@@ -124,10 +134,18 @@ class Run {
   const Options& options_;
   Machine machine_;
   ComponentListener listener_;
-  /// To the component that is not ours.
+  /// To the service that is not ours.
   std::optional<Link> link_;
   std::vector<Result> results_;
 };
+
+void be_ceiling(const Options& options) {
+  auto link = connect_component(
+      {.server = *options.connect, .domain = options.service, .secret = options.secret});
+  fmt::print("ready: {} via {}\n", options.service, *options.connect);
+  std::fflush(stdout);
+  serve_ceiling(link, options.service);
+}
 
 }  // namespace
 
@@ -140,7 +158,9 @@ int main(int argc, char** argv) {
   if (exit_status) return *exit_status;
   notice_interruption();
   try {
-    return Run(options).run();
+    if (!options.ceiling) return Run(options).run();
+    be_ceiling(options);
+    return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "crier-bench: {}\n", error.what());
     return EX_UNAVAILABLE;

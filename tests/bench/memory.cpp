@@ -59,9 +59,9 @@ constexpr Kind kinds[] = {
 
 /// Bytes each.
 double growth(Stage& stage, const Kind& kind) {
-  const auto before = usage_of(stage.pid).anonymous_bytes;
+  const auto before = usage_of(stage.pid.service).anonymous_bytes;
   kind.grow(stage, kind.key, kind.count);
-  const auto after = usage_of(stage.pid).anonymous_bytes;
+  const auto after = usage_of(stage.pid.service).anonymous_bytes;
   return (static_cast<double>(after) - static_cast<double>(before)) /
          static_cast<double>(kind.count);
 }
@@ -69,14 +69,14 @@ double growth(Stage& stage, const Kind& kind) {
 }  // namespace
 
 Outcome memory(Stage& stage) {
-  if (stage.pid == 0)
+  if (stage.pid.service == 0)
     throw std::runtime_error("memory needs to know the service's process (--pid)");
-  const auto idle = static_cast<double>(usage_of(stage.pid).resident_bytes) / (1024 * 1024);
+  const auto idle = static_cast<double>(usage_of(stage.pid.service).resident_bytes) / (1024 * 1024);
   std::vector<Figure> figures{{"idle_mib", "MiB idle", idle}};
   grow_items(stage, "first", first_items);
   for (const auto& kind : kinds) figures.push_back({kind.key, kind.label, growth(stage, kind)});
   return {.figures = std::move(figures),
-          .measurement = {.service_peak_bytes = usage_of(stage.pid).peak_bytes},
+          .measurement = {.service_peak_bytes = usage_of(stage.pid.service).peak_bytes},
           .faults = {}};
 }
 

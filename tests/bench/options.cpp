@@ -24,7 +24,7 @@ std::string footer() {
       "Options behind -- are given to crier serve.\n\nScenarios (* when none is named):\n";
   for (const auto& scenario : scenarios())
     text +=
-        fmt::format("  {:<15}{} {}\n", scenario.name, scenario.usual ? '*' : ' ', scenario.summary);
+        fmt::format("  {:<18}{} {}\n", scenario.name, scenario.usual ? '*' : ' ', scenario.summary);
   text +=
       "Exit status: 0 when every figure counts; 1 when anything was lost, duplicated or "
       "reordered,\n"
@@ -81,10 +81,20 @@ Options read_options(int argc, char** argv, std::optional<int>& exit_status) {
   auto* listen = app.add_option("--listen", options.listen,
                                 "Start nothing: wait on this port for any component")
                      ->excludes(sync_delay);
-  app.add_option("--domain", options.domain, "The component's domain")->capture_default_str();
-  app.add_option("--secret", options.secret, "The component's secret")->needs(listen);
-  app.add_option("--pid", options.pid, "The component's process, to measure its cost")
-      ->needs(listen);
+  auto* connect = app.add_option("--connect", options.connect,
+                                 "Play the users alone, as a component of the server HOST:PORT")
+                      ->excludes(listen)
+                      ->excludes(sync_delay);
+  app.add_option("--service,--domain", options.service, "The service's JID")->capture_default_str();
+  app.add_option("--secret", options.secret, "The component's secret");
+  app.add_option("--users-domain", options.users, "Where the users live")->capture_default_str();
+  app.add_option("--users-secret", options.users_secret, "That domain's secret")->needs(connect);
+  app.add_flag("--ceiling", options.ceiling,
+               "Measure nothing: be the fastest service that there can be behind the server")
+      ->needs(connect);
+  app.add_option("--pid", options.pid, "The service's process, to measure its cost");
+  app.add_option("--server-pid", options.server_pid, "The server's process, likewise (JSON only)")
+      ->needs(connect);
   // Split here, because CLI11 takes the -- behind a list, such as --scenario's, for the list's end.
   char** const end = argv + argc;
   char** const own_end = std::find(argv, end, std::string_view("--"));

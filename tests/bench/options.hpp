@@ -28,10 +28,21 @@ struct Options {
   Prefill store;
   /// A component that somebody else starts connects to this port.
   std::optional<std::uint16_t> listen;
-  std::string domain = "pubsub.localhost";
+  /// "HOST:PORT" of a server that serves both the service and, as a component, the users.
+  std::optional<std::string> connect;
+  /// The service's JID.
+  std::string service = "pubsub.localhost";
   std::string secret = "bench";
-  /// The process of that component.
+  /// At which all users live.
+  std::string users = "bench.localhost";
+  /// Of that domain, as a component.
+  std::string users_secret = "bench";
+  /// Whether to be the service that does nothing, in place of measuring one.
+  bool ceiling = false;
+  /// The process of the service, when somebody else started it.
   pid_t pid = 0;
+  /// The process of the server.
+  pid_t server_pid = 0;
   /// Where databases lie.
   std::filesystem::path directory;
   bool keep = false;

@@ -20,13 +20,13 @@ bool accept_any(const Stanza&, const Asked&) {
 }  // namespace
 
 void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, std::string_view max_items,
-                  std::string_view publish_model) {
+                  std::string_view publish_model, bool persistent) {
   const auto ask = [&](std::string& out, std::string_view id, const Asked& asked) {
     const auto& [name, owner] = nodes[asked.number];
     append_create(out, {.from = owner, .to = stage.service, .id = id}, name,
                   {{"pubsub#access_model", "open"},
                    {"pubsub#publish_model", publish_model},
-                   {"pubsub#persist_items", "1"},
+                   {"pubsub#persist_items", persistent ? "1" : "0"},
                    {"pubsub#max_items", max_items},
                    {"pubsub#notify_delete", "0"},
                    {"pubsub#notify_retract", "0"},
@@ -36,8 +36,8 @@ void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, std::string_vi
 }
 
 void create_node(Stage& stage, const std::string& node, const std::string& owner,
-                 std::string_view max_items, std::string_view publish_model) {
-  create_nodes(stage, std::array{OwnedNode{node, owner}}, max_items, publish_model);
+                 std::string_view max_items, std::string_view publish_model, bool persistent) {
+  create_nodes(stage, std::array{OwnedNode{node, owner}}, max_items, publish_model, persistent);
 }
 
 void subscribe_all(Stage& stage, const std::string& node, const Users& users, std::uint64_t count) {

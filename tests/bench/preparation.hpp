@@ -19,12 +19,13 @@ struct OwnedNode {
 
 /// Creates nodes as create_node does, many at a time.
 void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, std::string_view max_items,
-                  std::string_view publish_model = "publishers");
+                  std::string_view publish_model = "publishers", bool persistent = true);
 
 /// Creates a node that anyone may subscribe to and that sends nothing but what is published from
 /// then on, not even what is displaced by it; `owner` is a full JID.
 void create_node(Stage& stage, const std::string& node, const std::string& owner,
-                 std::string_view max_items, std::string_view publish_model = "publishers");
+                 std::string_view max_items, std::string_view publish_model = "publishers",
+                 bool persistent = true);
 
 /// Subscribes the bare JIDs of the first `count` of `users`.
 void subscribe_all(Stage& stage, const std::string& node, const Users& users, std::uint64_t count);

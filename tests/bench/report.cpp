@@ -101,6 +101,8 @@ void append_json(std::string& out, const Outcome& outcome) {
          measurement.seconds);
   append(out, ",\"service_cpu_s\":{:.2f},\"service_cpu_us_each\":{:.3f}", measurement.service_cpu,
          microseconds_each(measurement.service_cpu, measurement));
+  append(out, ",\"server_cpu_s\":{:.2f},\"server_cpu_us_each\":{:.3f}", measurement.server_cpu,
+         microseconds_each(measurement.server_cpu, measurement));
   append(out, ",\"bench_cpu_s\":{:.2f},\"bench_cpu_us_each\":{:.3f}", measurement.bench_cpu,
          microseconds_each(measurement.bench_cpu, measurement));
   append(out, ",\"service_peak_mib\":{:.1f}", mebibytes(measurement.service_peak_bytes));
@@ -149,7 +151,7 @@ std::string table_head(const Machine& machine) {
       fmt::format("machine: {} cpus ({}), {}, load {:.1f}, a sync takes {:.0f} µs\n", machine.cpus,
                   machine.cpu_model, machine.kernel, machine.load, machine.sync_microseconds);
   append(text, "crier-bench {}, build type {}\n\n", CRIER_VERSION, build_type);
-  append(text, "{:<15}{:<50}{:>17}{:>17}{:>9}\n", "scenario", "figures", "service cpu", "bench cpu",
+  append(text, "{:<18}{:<50}{:>17}{:>17}{:>9}\n", "scenario", "figures", "service cpu", "bench cpu",
          "peak MB");
   return text;
 }
@@ -157,11 +159,11 @@ std::string table_head(const Machine& machine) {
 std::string table_row(const Result& result) {
   const auto& [figures, measurement, faults] = result.outcome;
   const auto lines = figure_lines(figures, 49);
-  auto text = fmt::format("{:<15}{:<50}{:>17}{:>17}{:>9.1f}\n", result.name, lines.front(),
+  auto text = fmt::format("{:<18}{:<50}{:>17}{:>17}{:>9.1f}\n", result.name, lines.front(),
                           cost(measurement.service_cpu, measurement),
                           cost(measurement.bench_cpu, measurement),
                           mebibytes(measurement.service_peak_bytes));
-  for (const auto& line : std::span(lines).subspan(1)) append(text, "{:<15}{}\n", "", line);
+  for (const auto& line : std::span(lines).subspan(1)) append(text, "{:<18}{}\n", "", line);
   if (figures.empty()) text = result.name + '\n';
   if (!faults.none()) append(text, "  {}\n", describe(faults));
   if (faults.errors != 0) append(text, "  first error: {}\n", faults.first_error);

@@ -38,8 +38,7 @@ struct Stage {
   std::optional<std::uint64_t> subscribers;
   /// Of a big store.
   Prefill store;
-  /// The service's process; 0 when it is not known.
-  pid_t pid;
+  Pids pid;
   /// Whether all that the service stores is thrown away afterwards.
   bool disposable;
   /// The service, when the benchmark started it: it can be started again, and so can others.
@@ -86,6 +85,7 @@ std::span<const Scenario> scenarios();
 // One file each.
 Outcome publish(Stage& stage);
 Outcome publish_shared(Stage& stage);
+Outcome publish_transient(Stage& stage);
 Outcome fanout(Stage& stage);
 Outcome latency(Stage& stage);
 Outcome retrieve(Stage& stage);

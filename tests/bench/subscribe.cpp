@@ -11,7 +11,7 @@ namespace crier::bench {
 
 namespace {
 
-constexpr std::size_t in_flight = 64;
+constexpr std::size_t in_flight = 512;
 
 }  // namespace
 

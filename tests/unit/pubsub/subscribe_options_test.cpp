@@ -125,9 +125,11 @@ TEST_CASE(
   CHECK(scene.heard(bob).size() == 1);
   scene.publish(alice, "n", "1");
   CHECK(scene.heard(bob).empty());
-  CHECK(scene.subscribe(bob, "n").payload ==
-        canonical(pubsub("<subscription node='n' jid='bob@b.example' subid='1' "
-                         "subscription='unconfigured'><subscribe-options><required/>"
+  const auto told = scene.subscribe(bob, "n");
+  const auto subid = attributes_of(told.xml, "subscription", "subid").at(0);
+  CHECK(told.payload ==
+        canonical(pubsub("<subscription node='n' jid='bob@b.example' subid='" + subid +
+                         "' subscription='unconfigured'><subscribe-options><required/>"
                          "</subscribe-options></subscription>")));
   CHECK(scene.get(bob, options_request("n", bob)).type == "result");
 

@@ -4,6 +4,7 @@
 
 #include "../../storage/scratch.hpp"
 #include "storage/database.hpp"
+#include "storage/sequence.hpp"
 
 namespace crier::test {
 
@@ -28,6 +29,35 @@ TEST_CASE("items that a database has from before notes were kept count as told o
   Query told = database.query("SELECT told FROM sequence");
   REQUIRE(told.next());
   CHECK(std::get<0>(told.row<std::int64_t>()) == 10'000);
+}
+
+TEST_CASE(
+    "subscriptions keep their numbers, and no number is given again, when the sequence gives "
+    "them") {
+  const Scratch scratch;
+  {
+    Database old(scratch.file(), 1 << 20, migrations().first(5));
+    old.run("INSERT INTO jid VALUES (1, 'a@a.example')");
+    old.run(
+        "INSERT INTO node (id, host, name, config, creator, created) VALUES (1, 'h', 'n', '', 1, "
+        "0)");
+    old.run(
+        "INSERT INTO subscription (id, node, jid, state, created, taken) VALUES (70000, 1, 1, 2, "
+        "3, 4)");
+    old.run("INSERT INTO bounce VALUES (70000, 2, 5)");
+    old.run("INSERT INTO subscription (id, node, jid, state, created) VALUES (80000, 1, 1, 2, 3)");
+    old.run("DELETE FROM subscription WHERE id = 80000");
+  }
+  Database database(scratch.file(), 1 << 20, migrations());
+  Query kept = database.query(
+      "SELECT node, jid, state, created, taken, count FROM subscription JOIN bounce ON "
+      "subscription = id "
+      "WHERE id = 70000");
+  REQUIRE(kept.next());
+  CHECK(kept.row<int, int, int, int, int, int>() == std::tuple(1, 1, 2, 3, 4, 2));
+  CHECK_FALSE(database.query("PRAGMA foreign_key_check").next());
+  Sequence sequence(database);
+  CHECK(sequence.next() > Seq{80'000});
 }
 
 }  // namespace crier::test
