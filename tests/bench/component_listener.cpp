@@ -1,9 +1,9 @@
 #include "component_listener.hpp"
 
+#include "handshake.hpp"
 #include "interruption.hpp"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -23,16 +23,6 @@ using namespace std::chrono_literals;
 
 [[noreturn]] void fail(std::string_view what) {
   throw std::runtime_error(fmt::format("{}: {}", what, std::strerror(errno)));
-}
-
-/// XEP-0114 §3: the SHA-1 of stream id and secret, in lower-case hexadecimal digits.
-std::string handshake_of(std::string_view stream_id, std::string_view secret) {
-  const auto text = fmt::format("{}{}", stream_id, secret);
-  unsigned char hash[SHA_DIGEST_LENGTH];
-  SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
-  std::string digits;
-  for (const auto byte : hash) digits += fmt::format("{:02x}", byte);
-  return digits;
 }
 
 void refuse(Link& link, std::string_view condition, const std::string& why) {

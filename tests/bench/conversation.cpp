@@ -36,7 +36,10 @@ class Loop {
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) ask(lane, Clock::now());
     last_answer_ = Clock::now();
     const Link::OnStanza on_stanza = [this](const Stanza& stanza) {
-      if (stanza.name == "iq") answered(stanza);
+      if (stanza.name == "iq")
+        answered(stanza);
+      else if (stanza.name == "message" && conversation_.hear)
+        conversation_.hear(stanza);
     };
     while (in_flight_ > 0 && Clock::now() - last_answer_ < 10s) {
       link_.exchange(100ms, on_stanza);
@@ -102,6 +105,7 @@ Answers converse(Link& link, Stint& stint, const Conversation& conversation) {
 }
 
 void ask_all(Link& link, std::uint64_t count, const Conversation& conversation) {
+  if (count == 0) return;
   auto stint = Stint::exactly(count);
   const auto faults = converse(link, stint, conversation).faults;
   if (faults.none()) return;

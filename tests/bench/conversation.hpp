@@ -27,6 +27,8 @@ struct Conversation {
   std::function<void(std::string& out, std::string_view id, const Asked&)> ask;
   /// Whether `result`, an IQ of type result with the right id, is the right answer.
   std::function<bool(const Stanza& result, const Asked&)> accept;
+  /// Is handed every message that comes meanwhile; without it they are passed by.
+  std::function<void(const Stanza& message)> hear = {};
 };
 
 struct Answers {
@@ -36,7 +38,7 @@ struct Answers {
 };
 
 /// Asks until `stint` is over, and waits for the last answers; of those that did not come although
-/// nothing came for ten seconds each counts as lost. Messages and presence are passed by.
+/// nothing came for ten seconds each counts as lost. Presence is passed by.
 Answers converse(Link& link, Stint& stint, const Conversation& conversation);
 
 /// Asks `count` times, as a preparation. Throws std::runtime_error when anything is wrong.

@@ -19,7 +19,8 @@ Outcome fanout(Stage& stage) {
   using namespace std::chrono_literals;
   using Clock = std::chrono::steady_clock;
 
-  Listeners listeners(stage, "fanout", stage.subscribers);
+  const auto subscribers = stage.subscribers.value_or(1000);
+  Listeners listeners(stage, "fanout", subscribers);
   Stint stint(stage.span, stage.pid);
   auto last = Clock::now();
   std::uint64_t notified = 0;
@@ -29,7 +30,7 @@ Outcome fanout(Stage& stage) {
   // What is lost stops the loop: nothing comes any more.
   while (!stint.over() && Clock::now() - last < 10s) {
     while (listeners.published() - listeners.done() < events_in_flight &&
-           listeners.published() * stage.subscribers < stint.limit())
+           listeners.published() * subscribers < stint.limit())
       listeners.publish();
     stage.link.exchange(100ms, on_stanza);
     if (listeners.notified() == notified) continue;

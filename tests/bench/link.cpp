@@ -21,6 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view end_of_stream = "</stream:stream>";
+
 [[noreturn]] void lost(const char* what) {
   throw std::runtime_error(fmt::format("the stream broke: {}: {}", what, std::strerror(errno)));
 }
@@ -39,7 +41,8 @@ Link::Link(Descriptor socket) : socket_(std::move(socket)), in_(new char[in_size
 void Link::exchange(std::chrono::milliseconds timeout, const OnStanza& on_stanza) {
   send_some();
   // Under load there is always something to read: asking poll first would be a wasted call.
-  if (!read_some() && (!wait(timeout) || !read_some())) return;
+  if (!ahead_ && !read_some() && (!wait(timeout) || !read_some())) return;
+  ahead_ = false;
   hand_over(on_stanza);
   send_some();
 }
@@ -51,8 +54,9 @@ void Link::open(std::chrono::milliseconds timeout,
     std::string_view input(in_.get() + in_begin_, in_end_ - in_begin_);
     const bool done = take(input);
     in_begin_ = in_end_ - input.size();
+    ahead_ = in_begin_ < in_end_;
     if (done) return;
-    if (Clock::now() >= deadline) throw std::runtime_error("the component does not open a stream");
+    if (Clock::now() >= deadline) throw std::runtime_error("the peer does not open a stream");
     if (!read_some()) wait(100ms);
   }
 }
@@ -65,16 +69,25 @@ void Link::flush() {
 }
 
 void Link::close(std::chrono::milliseconds timeout) {
+  await_end(timeout);
+  send(socket_.fd(), end_of_stream.data(), end_of_stream.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  socket_ = Descriptor();
+}
+
+void Link::end(std::chrono::milliseconds timeout) {
+  out_ += end_of_stream;
+  await_end(timeout);
+  socket_ = Descriptor();
+}
+
+void Link::await_end(std::chrono::milliseconds timeout) {
   const auto deadline = Clock::now() + timeout;
   try {
     while (Clock::now() < deadline) exchange(100ms, [](const Stanza&) {});
   } catch (const StreamEnded&) {
-    constexpr std::string_view end = "</stream:stream>";
-    send(socket_.fd(), end.data(), end.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    socket_ = Descriptor();
     return;
   }
-  throw std::runtime_error("the component does not end the stream");
+  throw std::runtime_error("the peer does not end the stream");
 }
 
 void Link::send_some() {
@@ -129,8 +142,8 @@ void Link::hand_over(const OnStanza& on_stanza) {
   auto found = Scanner::Found::stanza;
   while ((found = scanner_.next(input, stanza)) == Scanner::Found::stanza) {
     if (stanza.name == "stream:error")
-      throw std::runtime_error(fmt::format("the component sent {}", stanza.content));
-    if (stanza.name == "iq" && (stanza.type == "get" || stanza.type == "set"))
+      throw std::runtime_error(fmt::format("the peer sent {}", stanza.content));
+    if (answers_ && stanza.name == "iq" && (stanza.type == "get" || stanza.type == "set"))
       answer(stanza);
     else
       on_stanza(stanza);

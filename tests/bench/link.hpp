@@ -1,5 +1,5 @@
 #pragma once
-/// The stream between the benchmark and the component, after its handshake.
+/// The stream between the benchmark and its peer, a component or a server, after the handshake.
 
 #include "descriptor.hpp"
 #include "scanner.hpp"
@@ -16,7 +16,7 @@ namespace crier::bench {
 
 /// The peer ended the stream, or the connection.
 struct StreamEnded : std::runtime_error {
-  StreamEnded() : std::runtime_error("the component closed the stream") {}
+  StreamEnded() : std::runtime_error("the peer closed the stream") {}
 };
 
 /// Writes what scenarios ask and hands them what comes, with as few system calls and copies as
@@ -34,8 +34,11 @@ class Link {
   /// Sends what waits, as far as the peer takes it, and hands over the stanzas of one read. Waits
   /// for either for at most `timeout`; what `on_stanza` asks is sent before it returns, as far as
   /// the peer takes it. The views of a stanza are valid during the call only. What the peer asks
-  /// of its server (pings) is answered here and not handed on.
+  /// (pings) is answered here and not handed on, unless hand_on_requests was called.
   void exchange(std::chrono::milliseconds timeout, const OnStanza& on_stanza);
+
+  /// From now on, what the peer asks is handed on as anything else.
+  void hand_on_requests() { answers_ = false; }
 
   /// Before the first stanza: reads until `take` has what it needs off the front of the input,
   /// which it says by returning true. Throws after `timeout`.
@@ -48,7 +51,12 @@ class Link {
   /// Throws std::runtime_error after `timeout`.
   void close(std::chrono::milliseconds timeout);
 
+  /// Ends the stream, and waits until the peer has ended it too. RFC 6120 §4.4.
+  /// Throws std::runtime_error after `timeout`.
+  void end(std::chrono::milliseconds timeout);
+
  private:
+  void await_end(std::chrono::milliseconds timeout);
   void send_some();
   /// Waits until there is something to do. False after `timeout`.
   bool wait(std::chrono::milliseconds timeout) const;
@@ -63,11 +71,14 @@ class Link {
   Scanner scanner_;
   std::string out_;
   std::size_t sent_ = 0;
+  bool answers_ = true;
   /// The bytes from in_begin_ to in_end_ were read and not yet handed over.
   std::size_t in_size_ = 2 * read_bytes;
   std::unique_ptr<char[]> in_;
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;
+  /// Behind what open() took, more was read.
+  bool ahead_ = false;
 };
 
 }  // namespace crier::bench

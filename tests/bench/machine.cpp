@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,20 @@ std::string cpu_model() {
   for (std::string line; std::getline(file, line);)
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   return "unknown cpu";
+}
+
+std::size_t memory_bytes() {
+  return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::string time_now() {
+  const auto now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[sizeof "2026-01-31T23:59:59Z"];
+  std::strftime(text, sizeof text, "%FT%TZ", &utc);
+  return text;
 }
 
 /// What a database does for a commit: some bytes behind a log, and a sync.
@@ -50,6 +65,8 @@ Machine this_machine(const std::filesystem::path& directory) {
   return {.cpus = sysconf(_SC_NPROCESSORS_ONLN),
           .cpu_model = cpu_model(),
           .kernel = std::string(system.sysname) + ' ' + system.release,
+          .memory_bytes = memory_bytes(),
+          .time = time_now(),
           .load = load,
           .sync_microseconds = sync_microseconds(directory)};
 }

@@ -1,7 +1,7 @@
 #pragma once
 /// The command line of crier-bench.
 
-#include "stint.hpp"
+#include "scenario.hpp"
 
 #include <sys/types.h>
 
@@ -20,13 +20,29 @@ struct Options {
   std::vector<std::string> serve_options;
   std::vector<std::string> scenarios;
   Span span;
-  std::uint64_t subscribers = 1000;
+  /// How often each scenario is measured.
+  unsigned rounds = 1;
+  /// By how many milliseconds each sync of the service takes longer.
+  double sync_delay = 0;
+  std::optional<std::uint64_t> subscribers;
+  Prefill store;
   /// A component that somebody else starts connects to this port.
   std::optional<std::uint16_t> listen;
-  std::string domain = "pubsub.localhost";
+  /// "HOST:PORT" of a server that serves both the service and, as a component, the users.
+  std::optional<std::string> connect;
+  /// The service's JID.
+  std::string service = "pubsub.localhost";
   std::string secret = "bench";
-  /// The process of that component.
+  /// At which all users live.
+  std::string users = "bench.localhost";
+  /// Of that domain, as a component.
+  std::string users_secret = "bench";
+  /// Whether to be the service that does nothing, in place of measuring one.
+  bool ceiling = false;
+  /// The process of the service, when somebody else started it.
   pid_t pid = 0;
+  /// The process of the server.
+  pid_t server_pid = 0;
   /// Where databases lie.
   std::filesystem::path directory;
   bool keep = false;

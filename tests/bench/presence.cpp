@@ -26,13 +26,9 @@ class Crowd {
   explicit Crowd(Stage& stage) : stage_(stage), users_("contact", stage.users) {}
 
   void change_some() {
-    auto& out = stage_.link.out();
     for (std::uint64_t i = 0; i < group; ++i, ++changed_)
-      fmt::format_to(std::back_inserter(out),
-                     "<presence from='{}' to='{}'>{}<c xmlns='http://jabber.org/protocol/caps' "
-                     "hash='sha-1' node='u:bench' ver='q07IKJEyjvHSyhy//CH0CxmKi8w='/></presence>",
-                     users_.full(changed_ % online), stage_.service,
-                     statuses[changed_ / online % std::size(statuses)]);
+      append_available(stage_.link.out(), users_.full(changed_ % online), stage_.service,
+                       statuses[changed_ / online % std::size(statuses)]);
     ask();
   }
 

@@ -30,22 +30,17 @@ struct Target {
   }
 };
 
-std::vector<Target> create_nodes(Stage& stage, const Users& publishers, std::size_t count) {
+std::vector<Target> create_nodes(Stage& stage, const Users& publishers, std::size_t count,
+                                 bool persistent) {
   std::vector<Target> nodes;
   for (std::size_t i = 0; i < count; ++i) {
     nodes.push_back({.name = fmt::format("{}/publish/{}", stage.nodes, i),
                      .owner = publishers.full(i),
                      .newest = {}});
     create_node(stage, nodes[i].name, nodes[i].owner, fmt::to_string(max_items),
-                count == 1 ? "open" : "publishers");
+                count == 1 ? "open" : "publishers", persistent);
   }
   return nodes;
-}
-
-/// A result names the item, or says nothing at all: the publisher gave the id. XEP-0060 §7.1.2.
-bool acknowledges(const Stanza& result, std::uint64_t item) {
-  const auto tag = find_tag(result.content, "item");
-  return tag ? item_number(tag->attribute("id")) == item : result.content.empty();
 }
 
 /// Asks every node for all that it has: it must be exactly what was published last.
@@ -67,11 +62,11 @@ Faults check_stored(Stage& stage, const std::vector<Target>& nodes) {
   return converse(stage.link, stint, {.in_flight = 1, .ask = ask, .accept = accept}).faults;
 }
 
-Outcome publish_to(Stage& stage, std::size_t node_count) {
+Outcome publish_to(Stage& stage, std::size_t node_count, bool persistent) {
   const Users publishers("publisher", stage.users);
   std::vector<std::string> senders;
   for (std::size_t i = 0; i < publisher_count; ++i) senders.push_back(publishers.full(i));
-  auto nodes = create_nodes(stage, publishers, node_count);
+  auto nodes = create_nodes(stage, publishers, node_count, persistent);
 
   const auto ask = [&](std::string& out, std::string_view id, const Asked& asked) {
     const auto publisher = asked.lane % publisher_count;
@@ -87,7 +82,7 @@ Outcome publish_to(Stage& stage, std::size_t node_count) {
   auto answers =
       converse(stage.link, stint,
                {.in_flight = publisher_count * in_flight_each, .ask = ask, .accept = accept});
-  answers.faults += check_stored(stage, nodes);
+  if (persistent) answers.faults += check_stored(stage, nodes);
   for (const auto& node : nodes) remove_node(stage, node.name, node.owner);
 
   const auto& measurement = stint.finish();
@@ -101,11 +96,15 @@ Outcome publish_to(Stage& stage, std::size_t node_count) {
 }  // namespace
 
 Outcome publish(Stage& stage) {
-  return publish_to(stage, publisher_count);
+  return publish_to(stage, publisher_count, true);
 }
 
 Outcome publish_shared(Stage& stage) {
-  return publish_to(stage, 1);
+  return publish_to(stage, 1, true);
+}
+
+Outcome publish_transient(Stage& stage) {
+  return publish_to(stage, publisher_count, false);
 }
 
 }  // namespace crier::bench

@@ -1,10 +1,11 @@
 #include "requests.hpp"
 
-#include "scanner.hpp"
-
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
+#include <set>
+#include <utility>
 
 namespace crier::bench {
 
@@ -37,6 +38,19 @@ void end(std::string& out) {
   out += "</pubsub></iq>";
 }
 
+void append_item(std::string& out, std::uint64_t number) {
+  append(out, "<item id='i{}'>{}{:010}{}{:010}{}</item>", number, entry_head, number, entry_id,
+         number, entry_tail);
+}
+
+void append_disco(std::string& out, const Envelope& envelope, std::string_view what,
+                  std::string_view node) {
+  append(out, "<iq type='get' from='{}' to='{}' id='{}'>", envelope.from, envelope.to, envelope.id);
+  append(out, "<query xmlns='http://jabber.org/protocol/disco#{}'", what);
+  if (!node.empty()) append(out, " node='{}'", node);
+  out += "/></iq>";
+}
+
 }  // namespace
 
 void append_create(std::string& out, const Envelope& envelope, std::string_view node,
@@ -60,9 +74,15 @@ void append_delete(std::string& out, const Envelope& envelope, std::string_view 
 
 void append_publish(std::string& out, const Envelope& envelope, std::string_view node,
                     std::uint64_t number) {
+  append_publish_batch(out, envelope, node, number, 1);
+}
+
+void append_publish_batch(std::string& out, const Envelope& envelope, std::string_view node,
+                          std::uint64_t first, std::uint64_t count) {
   begin(out, "set", envelope);
-  append(out, "<publish node='{}'><item id='i{}'>{}{:010}{}{:010}{}</item></publish>", node, number,
-         entry_head, number, entry_id, number, entry_tail);
+  append(out, "<publish node='{}'>", node);
+  for (auto number = first; number < first + count; ++number) append_item(out, number);
+  out += "</publish>";
   end(out);
 }
 
@@ -73,11 +93,45 @@ void append_subscribe(std::string& out, const Envelope& envelope, std::string_vi
   end(out);
 }
 
+void append_unsubscribe(std::string& out, const Envelope& envelope, std::string_view node) {
+  begin(out, "set", envelope);
+  append(out, "<unsubscribe node='{}' jid='{}'/>", node,
+         envelope.from.substr(0, envelope.from.find('/')));
+  end(out);
+}
+
 void append_retrieve(std::string& out, const Envelope& envelope, std::string_view node,
                      unsigned max_items) {
   begin(out, "get", envelope);
   append(out, "<items node='{}' max_items='{}'/>", node, max_items);
   end(out);
+}
+
+void append_read_configuration(std::string& out, const Envelope& envelope, std::string_view node) {
+  begin(out, "get", envelope, "#owner");
+  append(out, "<configure node='{}'/>", node);
+  end(out);
+}
+
+void append_disco_info(std::string& out, const Envelope& envelope, std::string_view node) {
+  append_disco(out, envelope, "info", node);
+}
+
+void append_disco_items(std::string& out, const Envelope& envelope, std::string_view node) {
+  append_disco(out, envelope, "items", node);
+}
+
+void append_available(std::string& out, std::string_view from, std::string_view to,
+                      std::string_view status) {
+  append(out,
+         "<presence from='{}' to='{}'>{}<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' "
+         "node='u:bench' ver='q07IKJEyjvHSyhy//CH0CxmKi8w='/></presence>",
+         from, to, status);
+}
+
+bool acknowledges(const Stanza& result, std::uint64_t item) {
+  const auto tag = find_tag(result.content, "item");
+  return tag ? item_number(tag->attribute("id")) == item : result.content.empty();
 }
 
 std::string item_id(std::uint64_t number) {
@@ -91,6 +145,24 @@ std::uint64_t item_number(std::string_view id) {
 bool holds_entry(std::string_view content, std::uint64_t number) {
   return content.find(fmt::format("{}{:010}", entry_id.substr(entry_id.rfind('>') + 1), number)) !=
          std::string_view::npos;
+}
+
+bool holds_newest(std::string_view content, std::uint64_t count, const Published& published) {
+  // More than one item of ours takes in an answer.
+  constexpr std::size_t item_bytes = 500;
+  std::set<std::uint64_t> items;
+  std::uint64_t found = 0;
+  while (const auto item = take_tag(content, "item")) {
+    const auto number = item_number(item->attribute("id"));
+    if (!holds_entry(content.substr(0, item_bytes), number)) return false;
+    items.insert(number);
+    ++found;
+  }
+  if (items.empty()) return count == 0 || published.acknowledged == 0;
+  const auto [first, last] = std::pair(*items.begin(), *items.rbegin());
+  return found == items.size() && items.size() == std::min(count, last + 1) &&
+         last - first + 1 == items.size() && last + 1 >= published.acknowledged &&
+         last < published.asked;
 }
 
 Users::Users(std::string_view kind, std::string_view domain)

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <optional>
-#include <set>
 
 namespace crier::bench {
 
@@ -24,19 +23,6 @@ void publish_all(Stage& stage, const std::string& node, const std::string& owner
   };
   const auto accept = [](const Stanza&, const Asked&) { return true; };
   ask_all(stage.link, stored, {.in_flight = 64, .ask = ask, .accept = accept});
-}
-
-/// Whether `content` holds the newest items, whole, and no others.
-bool holds_newest(std::string_view content) {
-  std::set<std::uint64_t> items;
-  auto rest = content;
-  while (const auto item = take_tag(rest, "item")) {
-    const auto number = item_number(item->attribute("id"));
-    if (!holds_entry(content, number)) return false;
-    items.insert(number);
-  }
-  return items.size() == asked_for && *items.begin() == stored - asked_for &&
-         *items.rbegin() == stored - 1;
 }
 
 }  // namespace
@@ -55,7 +41,8 @@ Outcome retrieve(Stage& stage) {
   // All answers have one content, which is looked at once.
   std::optional<bool> last_is_right;
   const auto accept = [&](const Stanza& result, const Asked& asked) {
-    if (!result.repeats || !last_is_right) last_is_right = holds_newest(result.content);
+    if (!result.repeats || !last_is_right)
+      last_is_right = holds_newest(result.content, asked_for, {stored, stored});
     return *last_is_right && result.to == users.full(asked.lane);
   };
   Stint stint(stage.span, stage.pid);

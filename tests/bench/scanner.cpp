@@ -85,7 +85,7 @@ std::string_view without_end_tag(std::string_view content) {
 Scanner::Found Scanner::next(std::string_view& input, Stanza& stanza) {
   take_space(input);
   if (input.size() < 2) return Found::incomplete;
-  if (input[0] != '<') throw std::runtime_error("the component sent text between stanzas");
+  if (input[0] != '<') throw std::runtime_error("the peer sent text between stanzas");
   if (input[1] == '/') return Found::end_of_stream;
   const auto tag_end = end_of_tag(input);
   if (tag_end == none) return Found::incomplete;
@@ -150,7 +150,7 @@ std::size_t Scanner::length_of_content(std::string_view text, std::string_view& 
 void Scanner::close(std::string_view name) {
   while (!name.empty() && is_space(name.back())) name.remove_suffix(1);
   if (name != open_.back())
-    throw std::runtime_error(fmt::format("the component sent </{}> where </{}> was due, in a <{}/>",
+    throw std::runtime_error(fmt::format("the peer sent </{}> where </{}> was due, in a <{}/>",
                                          name, open_.back(), open_.front()));
   open_.pop_back();
 }
@@ -169,7 +169,8 @@ std::optional<StreamHeader> take_stream_header(std::string_view& input) {
   const auto tag = parts_of(rest.substr(0, end + 1));
   if (local_part(tag.name) != "stream") throw std::runtime_error("no stream header came");
   input = rest.substr(end + 1);
-  return StreamHeader{.to = tag.attribute("to"), .ns = tag.attribute("xmlns")};
+  return StreamHeader{
+      .to = tag.attribute("to"), .id = tag.attribute("id"), .ns = tag.attribute("xmlns")};
 }
 
 std::string_view Tag::attribute(std::string_view wanted) const {
@@ -178,6 +179,16 @@ std::string_view Tag::attribute(std::string_view wanted) const {
     if (name_ == wanted) found = value;
   });
   return found;
+}
+
+std::optional<Tag> take_any_tag(std::string_view& content) {
+  const auto at = content.find('<');
+  if (at == none) return {};
+  const auto rest = content.substr(at);
+  const auto end = end_of_tag(rest);
+  if (end == none || rest[1] == '/') return {};
+  content = rest.substr(end + 1);
+  return parts_of(rest.substr(0, end + 1));
 }
 
 std::optional<Tag> take_tag(std::string_view& content, std::string_view local_name) {

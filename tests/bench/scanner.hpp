@@ -54,9 +54,11 @@ class Scanner {
 };
 
 /// The start tag of the stream: what stands before the first stanza is taken off the front of
-/// `input` and its attribute `to` and `xmlns` are told. Nothing when it is incomplete.
+/// `input` and some of its attributes are told. Nothing when it is incomplete.
 struct StreamHeader {
   std::string_view to;
+  std::string_view id;
+  /// The value of `xmlns`.
   std::string_view ns;
 };
 std::optional<StreamHeader> take_stream_header(std::string_view& input);
@@ -71,6 +73,10 @@ struct Tag {
   /// The value of the attribute; empty when it is absent.
   std::string_view attribute(std::string_view name) const;
 };
+
+/// The next start tag in `content`, which goes on behind it. Nothing when an end tag or no whole
+/// tag comes first.
+std::optional<Tag> take_any_tag(std::string_view& content);
 
 /// The first element of that local name in `content`, at whatever depth; `content` goes on behind
 /// its start tag, so that the next call finds the next one.

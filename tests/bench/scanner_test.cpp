@@ -82,13 +82,15 @@ TEST_CASE("the end of the stream is told, text between stanzas is refused") {
 }
 
 TEST_CASE("a stream header is taken with or without an XML declaration") {
-  for (const char* text : {"<?xml version='1.0'?>\n<stream:stream to='p.x' xmlns='u:c'><rest/>",
-                           "<stream:stream xmlns=\"u:c\" to=\"p.x\"><rest/>"}) {
+  for (const char* text :
+       {"<?xml version='1.0'?>\n<stream:stream to='p.x' xmlns='u:c' id='7'><rest/>",
+        "<stream:stream id=\"7\" xmlns=\"u:c\" to=\"p.x\"><rest/>"}) {
     std::string_view input = text;
     const auto header = take_stream_header(input);
     REQUIRE(header);
     CHECK(header->to == "p.x");
     CHECK(header->ns == "u:c");
+    CHECK(header->id == "7");
     CHECK(input == "<rest/>");
   }
   std::string_view incomplete = "<stream:stream to='p.x'";
@@ -101,6 +103,14 @@ TEST_CASE("elements are found by local name, whole names only, one after the oth
   CHECK(take_tag(content, "item")->attribute("id") == "1");
   CHECK(take_tag(content, "item")->attribute("id") == "2");
   CHECK(!take_tag(content, "item"));
+}
+
+TEST_CASE("start tags are taken one after the other, up to an end tag") {
+  std::string_view content = "<p:a x=\"1\"><b y='>'/></p:a><c/>";
+  CHECK(take_any_tag(content)->name == "p:a");
+  CHECK(take_any_tag(content)->attribute("y") == ">");
+  CHECK(!take_any_tag(content));
+  CHECK(content == "</p:a><c/>");
 }
 
 TEST_CASE("an error is described by type, condition and text") {

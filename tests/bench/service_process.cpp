@@ -16,6 +16,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace crier::bench {
 
@@ -36,15 +37,33 @@ std::string describe_status(int status) {
   return fmt::format("ended with status {}", WEXITSTATUS(status));
 }
 
+/// The library that slow_sync.cpp is built to, beside the benchmark.
+std::filesystem::path slow_sync_library() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "tests/bench/slow-sync.so";
+}
+
+/// What the program's environment is besides this process's own.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+Environment environment_of(const ServiceProcess::Options& options) {
+  if (options.sync_delay == 0) return {};
+  const auto library = slow_sync_library();
+  if (!std::filesystem::exists(library))
+    throw std::runtime_error(fmt::format("{} is not built", library.string()));
+  return {{"LD_PRELOAD", library.string()},
+          {"CRIER_BENCH_SYNC_DELAY", fmt::to_string(options.sync_delay)}};
+}
+
 /// Becomes the program; only called in the child.
-[[noreturn]] void become(std::vector<std::string> command, const std::filesystem::path& log,
-                         pid_t parent) {
+[[noreturn]] void become(std::vector<std::string> command, const Environment& environment,
+                         const std::filesystem::path& log, pid_t parent) {
   // The benchmark may be killed: nothing of it stays behind.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
-  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
+  for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments;
   arguments.reserve(command.size() + 1);
   for (auto& word : command) arguments.push_back(word.data());
@@ -65,28 +84,32 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 ServiceProcess::ServiceProcess(const Options& options)
-    : directory_(options.directory, options.keep) {
+    : options_(options), directory_(options.directory, options.keep) {
   const auto secret_file = directory() / "secret";
   std::ofstream(secret_file) << options.secret << '\n';
   std::filesystem::permissions(secret_file, std::filesystem::perms::owner_read);
+  start();
+}
 
-  std::vector<std::string> command{options.crier.string(),
+void ServiceProcess::start() {
+  std::vector<std::string> command{options_.crier.string(),
                                    "serve",
                                    "--domain",
-                                   options.domain,
+                                   options_.domain,
                                    "--server",
-                                   fmt::format("127.0.0.1:{}", options.port),
+                                   fmt::format("127.0.0.1:{}", options_.port),
                                    "--secret-file",
-                                   secret_file.string(),
+                                   (directory() / "secret").string(),
                                    "--database",
                                    (directory() / "crier.db").string(),
                                    "--create-nodes",
                                    "all"};
-  command.insert(command.end(), options.more.begin(), options.more.end());
+  command.insert(command.end(), options_.more.begin(), options_.more.end());
+  const auto environment = environment_of(options_);
   const auto parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error(fmt::format("fork: {}", std::strerror(errno)));
-  if (pid_ == 0) become(std::move(command), directory() / "log", parent);
+  if (pid_ == 0) become(std::move(command), environment, directory() / "log", parent);
 }
 
 ServiceProcess::~ServiceProcess() {

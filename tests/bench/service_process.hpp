@@ -40,6 +40,8 @@ class ServiceProcess {
     /// Where the directory for secret, database and log is made, and whether it stays.
     std::filesystem::path directory;
     bool keep;
+    /// By how many milliseconds each sync takes longer.
+    double sync_delay;
     /// Given to `crier serve` behind ours.
     std::vector<std::string> more;
   };
@@ -50,6 +52,9 @@ class ServiceProcess {
   ServiceProcess& operator=(const ServiceProcess&) = delete;
   /// Kills it when it still runs.
   ~ServiceProcess();
+
+  /// Starts it again on the same database; it must have ended. Throws std::runtime_error.
+  void start();
 
   pid_t pid() const { return pid_; }
   /// Secret, database and log.
@@ -68,6 +73,7 @@ class ServiceProcess {
   /// "crier", what it did, and the end of its log.
   std::string describe(std::string_view what) const;
 
+  Options options_;
   TemporaryDirectory directory_;
   /// -1 when it has ended.
   pid_t pid_ = -1;

@@ -2,9 +2,21 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace crier::bench {
 
-Stint::Stint(Span span, pid_t service) : span_(span), service_(service), begin_(Clock::now()) {
+Measurement& Measurement::operator+=(const Measurement& other) {
+  operations += other.operations;
+  seconds += other.seconds;
+  service_cpu += other.service_cpu;
+  server_cpu += other.server_cpu;
+  bench_cpu += other.bench_cpu;
+  service_peak_bytes = std::max(service_peak_bytes, other.service_peak_bytes);
+  return *this;
+}
+
+Stint::Stint(Span span, Pids pids) : span_(span), pids_(pids), begin_(Clock::now()) {
   if (span_.count != 0) begin_measuring(begin_);
 }
 
@@ -12,7 +24,8 @@ void Stint::begin_measuring(Clock::time_point now) {
   phase_ = Phase::measuring;
   begin_ = now;
   at_begin_.operations = operations_;
-  at_begin_.service_cpu = usage_of(service_).cpu_seconds;
+  at_begin_.service_cpu = usage_of(pids_.service).cpu_seconds;
+  at_begin_.server_cpu = usage_of(pids_.server).cpu_seconds;
   at_begin_.bench_cpu = usage_of(getpid()).cpu_seconds;
 }
 
@@ -33,11 +46,12 @@ bool Stint::over() {
 const Measurement& Stint::finish() {
   if (phase_ == Phase::over) return measurement_;
   phase_ = Phase::over;
-  const auto service = usage_of(service_);
+  const auto service = usage_of(pids_.service);
   measurement_ = {
       .operations = operations_ - at_begin_.operations,
       .seconds = std::chrono::duration<double>(Clock::now() - begin_).count(),
       .service_cpu = service.cpu_seconds - at_begin_.service_cpu,
+      .server_cpu = usage_of(pids_.server).cpu_seconds - at_begin_.server_cpu,
       .bench_cpu = usage_of(getpid()).cpu_seconds - at_begin_.bench_cpu,
       .service_peak_bytes = service.peak_bytes,
   };

@@ -18,15 +18,25 @@ struct Span {
   std::uint64_t count = 0;
 };
 
+/// The processes whose cost is measured; 0 for none.
+struct Pids {
+  pid_t service = 0;
+  /// Of the XMPP server, when another process plays it.
+  pid_t server = 0;
+};
+
 /// What was done in the time that counts, and what it cost.
 struct Measurement {
   std::uint64_t operations = 0;
   double seconds = 0;
   double service_cpu = 0;
+  double server_cpu = 0;
   double bench_cpu = 0;
   /// The service's peak at the end.
   std::size_t service_peak_bytes = 0;
 
+  /// Takes in another part of the same work.
+  Measurement& operator+=(const Measurement& other);
   double rate() const { return seconds > 0 ? static_cast<double>(operations) / seconds : 0; }
 };
 
@@ -34,10 +44,9 @@ struct Measurement {
 /// is best done once for each read from the stream.
 class Stint {
  public:
-  /// `service` is the process whose cost is measured; 0 for none.
-  Stint(Span span, pid_t service);
+  Stint(Span span, Pids pids);
   /// `count` operations of which nobody wants to know the cost.
-  static Stint exactly(std::uint64_t count) { return {Span{.count = count}, 0}; }
+  static Stint exactly(std::uint64_t count) { return {Span{.count = count}, {}}; }
 
   /// One operation is done.
   void done() { ++operations_; }
@@ -57,7 +66,7 @@ class Stint {
   void begin_measuring(Clock::time_point now);
 
   Span span_;
-  pid_t service_;
+  Pids pids_;
   Phase phase_ = Phase::warm_up;
   std::uint64_t operations_ = 0;
   Clock::time_point begin_;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 namespace crier::bench {
 
@@ -27,11 +28,12 @@ double cpu_seconds_of(pid_t pid) {
   return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-std::size_t peak_bytes_of(pid_t pid) {
+/// The line of /proc/pid/status that begins with `field`, in bytes.
+std::size_t status_bytes(pid_t pid, std::string_view field) {
   std::ifstream file(fmt::format("/proc/{}/status", pid));
   for (std::string word; file >> word;) {
     std::size_t kibibytes = 0;
-    if (word == "VmHWM:" && file >> kibibytes) return kibibytes * 1024;
+    if (word == field && file >> kibibytes) return kibibytes * 1024;
   }
   return 0;
 }
@@ -39,7 +41,10 @@ std::size_t peak_bytes_of(pid_t pid) {
 }  // namespace
 
 Usage usage_of(pid_t pid) {
-  return {.cpu_seconds = cpu_seconds_of(pid), .peak_bytes = peak_bytes_of(pid)};
+  return {.cpu_seconds = cpu_seconds_of(pid),
+          .peak_bytes = status_bytes(pid, "VmHWM:"),
+          .resident_bytes = status_bytes(pid, "VmRSS:"),
+          .anonymous_bytes = status_bytes(pid, "RssAnon:")};
 }
 
 }  // namespace crier::bench
