@@ -80,7 +80,8 @@ World Daemon::world() {
               [started = std::chrono::steady_clock::now()] {
                 return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
                                                                 started);
-              }};
+              },
+          .commit = [this](Store& store) { commit(store); }};
 }
 
 Report Daemon::report() {
@@ -116,7 +117,9 @@ ComponentStream::Events Daemon::stream_events() {
 }
 
 void Daemon::run() {
+  running_ = true;
   while (!stream_.closed()) turn();
+  running_ = false;
   note_progress();
   try {
     store_->checkpoint();
@@ -147,6 +150,20 @@ int Daemon::timeout() {
       std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due()});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
+}
+
+/// A fan-out does not stop for each sync that the requests of others need.
+void Daemon::commit(Store& store) {
+  if (!running_ || !stream_.wants_write()) return store.commit();
+  commits_.begin([&store] { store.commit(); });
+  std::array<pollfd, 2> polled{{{commits_.fd(), POLLIN, 0}, {}}};
+  while (polled[0].revents == 0) {
+    const bool more = stream_.wants_write();
+    polled[1] = {more ? stream_.fd() : -1, POLLOUT, 0};
+    const int happened = ::poll(polled.data(), polled.size(), -1);
+    if (happened > 0 && polled[1].revents != 0) stream_.flush(ComponentStream::Clock::now());
+  }
+  commits_.end();
 }
 
 void Daemon::take(Document stanza) {

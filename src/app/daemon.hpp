@@ -4,9 +4,11 @@
 ///     poll → read what is there, until the batch is old → every stanza into one batch → commit →
 ///     its effects into the outbox → write → poll
 ///
-/// Nothing leaves before the commit that holds it has returned. There is one thread.
+/// Nothing leaves before the commit that holds it has returned. There is one thread, and one that
+/// waits for the disk while this one sends what an earlier commit has let out.
 
 #include "app/batch_pace.hpp"
+#include "app/commit_thread.hpp"
 #include "app/dice.hpp"
 #include "app/log.hpp"
 #include "app/options.hpp"
@@ -39,6 +41,7 @@ class Daemon {
   Report report();
   void turn();
   int timeout();
+  void commit(Store& store);
   void take(Document stanza);
   bool is_old() const;
   void gather();
@@ -65,6 +68,9 @@ class Daemon {
   Dice dice_;
   Service service_;
   std::unique_ptr<SqliteStore> store_;
+  CommitThread commits_;
+  /// Between the first turn and the last.
+  bool running_ = false;
   NodeCache nodes_;
   Batch batch_;
   std::size_t outbox_bytes_;

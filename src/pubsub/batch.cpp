@@ -129,7 +129,7 @@ Batch::Outcome Batch::commit_transaction() {
   try {
     for (const Node* node : nodes_.touched())
       if (node->counts_changed()) store_.save_counts(*node);
-    store_.commit();
+    world_.commit(store_);
     nodes_.settle();
     return Outcome::good;
   } catch (const StoreFailure& failure) {

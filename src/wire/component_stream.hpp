@@ -93,6 +93,8 @@ class ComponentStream {
   void close(Instant now, std::chrono::milliseconds patience);
 
   bool ready() const { return state_ == State::ready; }
+  /// Whether flush() has something to write.
+  bool wants_write() const;
   /// Whether more than answers may leave: what is on its way to the server is not too much.
   bool has_room() const { return room() > 0; }
   bool closed() const { return state_ == State::closed; }
@@ -112,7 +114,6 @@ class ComponentStream {
 
   XmlReader::Events reader_events();
   bool may_read() const;
-  bool wants_write() const;
   std::size_t room() const;
   void proceed(short revents);
   void enter(State state);
