@@ -24,6 +24,8 @@ struct Submission {
   std::string id;
   /// Empty when there is none.
   std::string payload;
+  /// The publisher gave no id.
+  bool generated = false;
 };
 
 bool is_blank(std::string_view text) {
@@ -47,14 +49,15 @@ Result<const Element*> payload_of(const Element& item, const NodeConfig& config)
 }
 
 Result<Submission> read_item(const Element& item, const NodeConfig& config, Turn& turn) {
-  Submission submission{std::string(item.attribute_or("id", "")), {}};
+  Submission submission{.id = std::string(item.attribute_or("id", "")), .payload = {}};
   if (submission.id.size() > 1023) return errors::bad_request.because("The ItemID is too long.");
   const Element* payload = TRY(payload_of(item, config));
   if (!payload && config.deliver_payloads) return errors::payload_required;
   if (payload) append_xml(submission.payload, *payload);
   if (submission.payload.size() > max_payload_of(config, turn.policy()))
     return errors::payload_too_big;
-  if (submission.id.empty()) submission.id = turn.fresh_id();
+  submission.generated = submission.id.empty();
+  if (submission.generated) submission.id = turn.fresh_id();
   return submission;
 }
 
@@ -151,11 +154,15 @@ void notify(Turn& turn, const Node& node, const Jid& publisher,
   if (tell && !stored.displaced.empty()) notify_retracted(turn, node, stored.displaced);
 }
 
+/// Of one item, names an id only when the publisher does not know it; of a batch, what was stored.
+/// §7.1.2
 Reply published(const Node& node, const std::vector<Submission>& items) {
+  const bool is_known = items.size() == 1 && !items.front().generated;
   return Reply{written([&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
     auto publish = out.open("publish");
     publish.attr("node", node.key.name);
+    if (is_known) return;
     for (const auto& item : items) out.open("item").attr("id", item.id);
   })};
 }
