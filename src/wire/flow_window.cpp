@@ -5,8 +5,8 @@ namespace crier {
 namespace {
 
 /// As many probes are on their way when the window is full.
-constexpr std::size_t probes_in_window = 2;
-constexpr std::size_t least_between_probes = std::size_t{64} * 1024;
+constexpr std::size_t probes_in_window = 4;
+constexpr std::size_t least_between_probes = FlowWindow::least / probes_in_window;
 
 }  // namespace
 
@@ -14,7 +14,9 @@ std::size_t FlowWindow::room(Instant now) const {
   const bool overdue = !probes_.empty() && now - probes_.front().at >= patience;
   if (!answers_ || overdue) return unlimited;
   const auto queued = sent_ - taken_;
-  if (queued < window_) return window_ - static_cast<std::size_t>(queued);
+  // In pieces, each with a probe behind it, so that room comes back as steadily as it is used.
+  if (queued < window_)
+    return std::min(window_ - static_cast<std::size_t>(queued), window_ / probes_in_window);
   used_up_ = true;
   return 0;
 }
@@ -22,7 +24,7 @@ std::size_t FlowWindow::room(Instant now) const {
 std::optional<std::uint64_t> FlowWindow::due_probe(Instant now) {
   // Whether it answers at all, one probe tells.
   if (!answers_ && !probes_.empty()) return {};
-  const auto distance = std::max(answers_ ? window_ / probes_in_window : 0, least_between_probes);
+  const auto distance = answers_ ? window_ / probes_in_window : least_between_probes;
   const auto unprobed = sent_ - probed_at_;
   const bool is_full = room(now) == 0 && unprobed > 0 && probes_.empty();
   if (unprobed < distance && !is_full) return {};

@@ -131,7 +131,7 @@ void append_available(std::string& out, std::string_view from, std::string_view 
 
 bool acknowledges(const Stanza& result, std::uint64_t item) {
   const auto tag = find_tag(result.content, "item");
-  return tag ? item_number(tag->attribute("id")) == item : result.content.empty();
+  return !tag || item_number(tag->attribute("id")) == item;
 }
 
 std::string item_id(std::uint64_t number) {

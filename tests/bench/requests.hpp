@@ -48,8 +48,8 @@ void append_disco_items(std::string& out, const Envelope& envelope, std::string_
 void append_available(std::string& out, std::string_view from, std::string_view to,
                       std::string_view status);
 
-/// Whether `result` confirms the publish of `item`: it names the item, or says nothing at all, as
-/// the publisher gave the id. XEP-0060 §7.1.2.
+/// Whether `result` confirms the publish of `item`: it names the item, or none, as the publisher gave
+/// the id. XEP-0060 §7.1.2.
 bool acknowledges(const Stanza& result, std::uint64_t item);
 
 /// The id of the item `number`.

@@ -21,7 +21,8 @@ from .contenders import CONTENDERS
 from .servers import SERVERS, version_of
 from .table import faults, head, row, summary
 
-SCENARIOS = ["publish", "publish-transient", "fanout", "subscribe", "retrieve", "latency"]
+SCENARIOS = ["publish", "publish-transient", "fanout", "subscribe", "retrieve",
+             "many-nodes", "latency"]
 # They must be right; of the servers' own it is only told what they get wrong.
 JUDGED = ("crier", "ceiling")
 
