@@ -236,7 +236,7 @@ Daemon::Instant Daemon::timer_due() {
 
 bool Daemon::has_work() const {
   // What it lets out waits until the server has taken what is there for it already.
-  return !stopping_ && outbox_.pending_bytes() < work_bytes && stream_.has_room() &&
+  return !stopping_ && outbox_.pending_bytes() < work_bytes && stream_.is_slack() &&
          batch_.has_work();
 }
 

@@ -95,8 +95,8 @@ class ComponentStream {
   bool ready() const { return state_ == State::ready; }
   /// Whether flush() has something to write.
   bool wants_write() const;
-  /// Whether more than answers may leave: what is on its way to the server is not too much.
-  bool has_room() const { return room() > 0; }
+  /// Whether what is not urgent may leave: little is on its way to the server.
+  bool is_slack() const { return window_.is_slack(now_); }
   bool closed() const { return state_ == State::closed; }
 
  private:

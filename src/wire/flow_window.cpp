@@ -10,9 +10,16 @@ constexpr std::size_t least_between_probes = FlowWindow::least / probes_in_windo
 
 }  // namespace
 
+bool FlowWindow::is_blind(Instant now) const {
+  return !answers_ || (!probes_.empty() && now - probes_.front().at >= patience);
+}
+
+bool FlowWindow::is_slack(Instant now) const {
+  return is_blind(now) || sent_ - taken_ <= window_ / probes_in_window;
+}
+
 std::size_t FlowWindow::room(Instant now) const {
-  const bool overdue = !probes_.empty() && now - probes_.front().at >= patience;
-  if (!answers_ || overdue) return unlimited;
+  if (is_blind(now)) return unlimited;
   const auto queued = sent_ - taken_;
   // In pieces, each with a probe behind it, so that room comes back as steadily as it is used.
   if (queued < window_)

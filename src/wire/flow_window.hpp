@@ -33,6 +33,8 @@ class FlowWindow {
 
   /// How many bytes may leave now.
   std::size_t room(Instant now) const;
+  /// Whether little is on its way, so that what is not urgent may leave too.
+  bool is_slack(Instant now) const;
   /// So many bytes have left.
   void sent(std::size_t bytes) { sent_ += bytes; }
   /// The number of a probe that shall leave behind what was sent, when one is due.
@@ -51,6 +53,8 @@ class FlowWindow {
     Instant at;
   };
 
+  /// Nobody knows how long the queue is.
+  bool is_blind(Instant now) const;
   void adapt(Clock::duration queued, Clock::duration most_queued);
 
   std::size_t window_ = std::size_t{1} * 1024 * 1024;

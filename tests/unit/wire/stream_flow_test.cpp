@@ -165,7 +165,7 @@ TEST_CASE("what is on its way is probed; an answer in the stream's name is no pr
       "to='pubsub.localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
   REQUIRE(probe != Loopback::absent);
   CHECK(loopback.server.received.find("flow-2") == Loopback::absent);
-  CHECK(loopback.stream().has_room());
+  CHECK(loopback.stream().is_slack());
 
   // It comes back as it is, or answered.
   loopback.server.say(
@@ -175,7 +175,7 @@ TEST_CASE("what is on its way is probed; an answer in the stream's name is no pr
   CHECK(loopback.stanzas == std::vector<std::string>{"flow-1"});
   for (int number = 0; number < 20; ++number) loopback.outbox.add(stanza(number, 100'000));
   loopback.settle();
-  CHECK_FALSE(loopback.stream().has_room());
+  CHECK_FALSE(loopback.stream().is_slack());
   loopback.pass(FlowWindow::patience);
-  CHECK(loopback.stream().has_room());
+  CHECK(loopback.stream().is_slack());
 }
