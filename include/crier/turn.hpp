@@ -34,7 +34,8 @@ struct World {
   Time next_timer = Time::min();
   /// How long the service runs; not moved by a clock that is set.
   std::function<std::chrono::seconds()> uptime = {};
-  /// Commits the store's transaction; what was let out before may leave meanwhile.
+  /// Commits the store's transaction; what was let out before may leave meanwhile, but nothing else
+  /// touches the store or the nodes until it returns.
   std::function<void(Store&)> commit = [](Store& store) { store.commit(); };
   Session session = {};
 };

@@ -12,10 +12,10 @@ namespace crier {
 
 CommitThread::CommitThread() : done_(::eventfd(0, EFD_CLOEXEC)) {
   if (!done_) throw std::system_error(errno, std::generic_category(), "eventfd");
+  thread_ = std::thread([this] { run(); });
 }
 
 CommitThread::~CommitThread() {
-  if (!thread_.joinable()) return;
   work_ = nullptr;
   wanted_.release();
   thread_.join();
@@ -23,7 +23,6 @@ CommitThread::~CommitThread() {
 
 void CommitThread::begin(std::function<void()> work) {
   work_ = std::move(work);
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   wanted_.release();
 }
 

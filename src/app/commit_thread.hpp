@@ -11,10 +11,10 @@
 namespace crier {
 
 /// Runs one piece of work at a time on a thread of its own, so that what is on its way out need not
-/// wait for a sync. The thread is made when it is first needed. Nobody else touches what the work
-/// touches until end() has returned.
+/// wait for a sync. Nobody else touches what the work touches until end() has returned.
 class CommitThread {
  public:
+  /// Throws std::system_error when there can be no thread.
   CommitThread();
   CommitThread(const CommitThread&) = delete;
   CommitThread& operator=(const CommitThread&) = delete;

@@ -110,7 +110,9 @@ ComponentStream::Events Daemon::stream_events() {
   events.on_lost = [this] { batch_.disconnected(); };
   events.on_stanza = [this](Document stanza) { take(std::move(stanza)); };
   events.on_oversized = [this](Document header, std::string_view reason) {
+    begin_stanza();
     batch_.refuse_oversized(std::move(header), reason);
+    end_stanza();
   };
   events.report = report();
   return events;
@@ -134,6 +136,7 @@ void Daemon::turn() {
   std::array<pollfd, 2> polled{{{signals_.fd(), POLLIN, 0}, {stream_.fd(), stream_.events(), 0}}};
   const int happened = ::poll(polled.data(), polled.size(), timeout());
   now_ = ComponentStream::Clock::now();
+  released_ = false;
   if (polled[0].revents != 0) take_signal();
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
   gather();
@@ -152,25 +155,48 @@ int Daemon::timeout() {
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
 }
 
-/// A fan-out does not stop for each sync that the requests of others need.
+/// A fan-out does not stop for each sync that the requests of others need. Sending touches neither
+/// the store nor the nodes' cache.
 void Daemon::commit(Store& store) {
-  if (!running_ || !stream_.wants_write()) return store.commit();
-  commits_.begin([&store] { store.commit(); });
+  if (!store_->has_written()) return store.commit();
+  const auto work = [this, &store] {
+    const auto begin = ComponentStream::Clock::now();
+    store.commit();
+    pace_.committed(ComponentStream::Clock::now() - begin);
+  };
+  if (!running_ || !stream_.wants_write()) return work();
+  commits_.begin(work);
+  send_until_committed();
+  commits_.end();
+}
+
+void Daemon::send_until_committed() noexcept {
   std::array<pollfd, 2> polled{{{commits_.fd(), POLLIN, 0}, {}}};
   while (polled[0].revents == 0) {
-    const bool more = stream_.wants_write();
-    polled[1] = {more ? stream_.fd() : -1, POLLOUT, 0};
+    polled[1] = {stream_.wants_write() ? stream_.fd() : -1, POLLOUT, 0};
     const int happened = ::poll(polled.data(), polled.size(), -1);
-    if (happened > 0 && polled[1].revents != 0) stream_.flush(ComponentStream::Clock::now());
+    if (happened <= 0 || polled[1].revents == 0) continue;
+    try {
+      stream_.send(ComponentStream::Clock::now());
+    } catch (const std::exception&) {
+      return;  // The turn's own flush will meet it again, with no commit under way.
+    }
   }
-  commits_.end();
 }
 
 void Daemon::take(Document stanza) {
   if (log_.takes(LogLevel::debug))
     log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
-  if (batch_.size() == 0) batch_begun_ = ComponentStream::Clock::now();
+  begin_stanza();
   batch_.handle(std::move(stanza));
+  end_stanza();
+}
+
+void Daemon::begin_stanza() {
+  if (batch_.size() == 0) batch_begun_ = ComponentStream::Clock::now();
+}
+
+void Daemon::end_stanza() {
   if (batch_.size() >= max_batch || is_old()) release();
 }
 
@@ -180,15 +206,15 @@ bool Daemon::is_old() const {
 
 /// What has come in the meantime goes into the same batch: one sync serves all of it.
 void Daemon::gather() {
-  while (batch_.size() > 0 && !is_old() && stream_.read_on(ComponentStream::Clock::now())) continue;
+  while (!released_ && batch_.size() > 0 && !is_old() &&
+         stream_.read_on(ComponentStream::Clock::now()))
+    continue;
 }
 
 void Daemon::release() {
   if (batch_.size() == 0) return;
-  const auto begin = ComponentStream::Clock::now();
-  auto effects = batch_.commit();
-  pace_.committed(ComponentStream::Clock::now() - begin);
-  let_out(std::move(effects));
+  released_ = true;
+  let_out(batch_.commit());
 }
 
 void Daemon::let_out(Effects effects) {

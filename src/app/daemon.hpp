@@ -42,7 +42,11 @@ class Daemon {
   void turn();
   int timeout();
   void commit(Store& store);
+  void send_until_committed() noexcept;
   void take(Document stanza);
+  /// Around each stanza that goes into the batch.
+  void begin_stanza();
+  void end_stanza();
   bool is_old() const;
   void gather();
   void release();
@@ -81,6 +85,8 @@ class Daemon {
   /// When the batch that is open was begun.
   Instant batch_begun_;
   BatchPace pace_;
+  /// A batch was committed in this turn: what it lets out shall leave before more is read.
+  bool released_ = false;
   /// When the last batch was committed, when removed rows were swept, and when it was noted how far
   /// notifications have come.
   Instant busy_at_;

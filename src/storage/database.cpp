@@ -64,6 +64,17 @@ Fault explained(const std::filesystem::path& file, const SqliteFailure& failure)
   }
 }
 
+/// Writes zeros behind a file up to the size of the log.
+void lengthen(sqlite3_file& log) {
+  constexpr std::int64_t piece = 64 * 1024;
+  const std::vector<char> zeros(piece);
+  sqlite3_int64 size = 0;
+  int code = log.pMethods->xFileSize(&log, &size);
+  for (; code == SQLITE_OK && size < log_bytes; size += piece)
+    code = log.pMethods->xWrite(&log, zeros.data(), piece, size);
+  if (code == SQLITE_OK) log.pMethods->xSync(&log, SQLITE_SYNC_NORMAL);
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, std::size_t cache_bytes,
@@ -129,6 +140,7 @@ void Database::configure(std::size_t cache_bytes) {
   // overwritten where its page is written anyway.
   execute(
       "PRAGMA synchronous = FULL;"
+      "PRAGMA foreign_keys = OFF;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA secure_delete = FAST;"
       "PRAGMA journal_size_limit = 67108864");
@@ -148,19 +160,18 @@ void Database::migrate(std::span<const std::string_view> migrations) {
 
 /// A commit that lengthens the log makes the file system note its new length with each sync, which
 /// takes half as long again. So zeros, which are no valid page, lie where pages will be. When the
-/// disk is too full for that, commits are slower, or will say so themselves.
+/// disk is too full for that, or somebody else writes, commits are slower, or will say so
+/// themselves.
 void Database::reserve_log() {
+  try {
+    execute("BEGIN IMMEDIATE");  // Nobody else writes there meanwhile.
+  } catch (const SqliteFailure&) {
+    return;
+  }
   sqlite3_file* log = nullptr;
-  number("SELECT count(*) FROM sqlite_schema");  // Opens the log.
   sqlite3_file_control(connection_.get(), nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &log);
-  if (!log || !log->pMethods) return;
-  constexpr std::int64_t piece = 64 * 1024;
-  const std::vector<char> zeros(piece);
-  sqlite3_int64 size = 0;
-  int code = log->pMethods->xFileSize(log, &size);
-  for (; code == SQLITE_OK && size < log_bytes; size += piece)
-    code = log->pMethods->xWrite(log, zeros.data(), piece, size);
-  if (code == SQLITE_OK) log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (log && log->pMethods) lengthen(*log);
+  execute("ROLLBACK");
 }
 
 void Database::checkpoint() {

@@ -43,6 +43,10 @@ class Database {
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
   /// Copies the write-ahead log into the database and empties it. Throws SqliteFailure.
   void checkpoint();
+  /// Whether the open transaction has something to commit.
+  bool has_written() const {
+    return sqlite3_txn_state(connection_.get(), nullptr) == SQLITE_TXN_WRITE;
+  }
   /// Between a BEGIN and its end. SQLite may have ended a transaction that failed by itself.
   bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
 

@@ -28,6 +28,9 @@ class SqliteStore : public Store {
   /// the same, if no other connection is open, but tells of no failure.
   void checkpoint() { database_.checkpoint(); }
 
+  /// Whether the open transaction has something to commit.
+  bool has_written() const { return database_.has_written(); }
+
   void begin() override;
   void commit() override;
   void rollback() noexcept override;

@@ -92,9 +92,12 @@ short ComponentStream::events() const {
 
 ComponentStream::Instant ComponentStream::wake() const {
   if (state_ == State::closed) return Instant::max();
-  if (!may_read()) return stalled_ ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
+  if (!may_read()) {
+    const bool will_read = stalled_ && now_ < *stalled_ + deadlock;
+    return will_read ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
+  }
   if (connection_ && connection_->has_pending()) return now_;
-  return outbox_.empty() ? deadline_ : std::min(deadline_, window_.wake());
+  return is_slack() ? deadline_ : std::min(deadline_, window_.wake());
 }
 
 bool ComponentStream::may_read() const {
@@ -262,6 +265,7 @@ void ComponentStream::take(Document document) {
 void ComponentStream::read() {
   const auto count = connection_->read(input_);
   if (count == 0) return;
+  read_at_ = now_;
   bytes_read_ += count;
   heard();
   reader_.feed({input_.data(), count});
@@ -282,8 +286,8 @@ void ComponentStream::ping() {
   deadline_ = now_ + settings_.pong;
 }
 
-/// A stanza to itself, which leads through the server; what comes back is an error, or the answer
-/// of a server that answers in our place.
+/// A ping to itself, which leads through the server. It comes back as it is, or answered in our
+/// place.
 void ComponentStream::probe() {
   if (!settings_.paced) return;
   const auto number = window_.due_probe(now_);
@@ -299,15 +303,19 @@ bool ComponentStream::take_probe(const Element& stanza) {
     return false;
   std::uint64_t number = 0;
   std::from_chars(id.data() + probe_id.size(), id.data() + id.size(), number);
-  window_.answered(number, now_, 2 * busy_);
+  window_.answered(number, read_at_, 2 * busy_);
   return true;
 }
 
 // Writing.
 
 void ComponentStream::flush(Instant now) {
-  now_ = now;
   busy_ = now - advanced_at_;
+  send(now);
+}
+
+void ComponentStream::send(Instant now) {
+  now_ = now;
   if (!connection_ || broken_ || state_ == State::connecting || state_ == State::securing) return;
   try {
     if (state_ == State::closing) return write_end();
@@ -329,10 +337,18 @@ bool ComponentStream::write_control() {
   return true;
 }
 
+std::string_view ComponentStream::render() {
+  const auto before = outbox_.rendered();
+  const auto bytes = outbox_.next(room());
+  window_.rendered(static_cast<std::size_t>(outbox_.rendered() - before));
+  if (bytes.empty() && !outbox_.empty()) window_.held_back();
+  return bytes;
+}
+
 void ComponentStream::write_outbox() {
   std::size_t written = 0;
   probe();  // The window may have become smaller than what is on its way.
-  for (auto bytes = outbox_.next(room()); !bytes.empty(); bytes = outbox_.next(room())) {
+  for (auto bytes = render(); !bytes.empty(); bytes = render()) {
     const auto count = connection_->write(bytes);
     if (count > 0 && stalled_) heard();
     if (count > 0) stalled_.reset();

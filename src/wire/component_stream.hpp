@@ -52,7 +52,8 @@ class ComponentStream {
     XmlLimits limits;
     /// Nothing is read while the outbox holds more.
     std::size_t max_pending_bytes = 4 * 1024 * 1024;
-    /// Broadcasts are let out as the server takes them, see FlowWindow.
+    /// Broadcasts are let out as the server takes them, see FlowWindow. Tests that look at each
+    /// byte do without its probes.
     bool paced = true;
     /// When nothing was heard for so long the server is sent a ping …
     std::chrono::milliseconds idle{30'000};
@@ -87,7 +88,9 @@ class ComponentStream {
   void advance(short revents, Instant now);
   /// Reads at most 64 KiB more; false when nothing was there, or nothing is to be read now.
   bool read_on(Instant now);
-  /// Writes what the connection takes at once, up to about 1 MiB.
+  /// Writes what the connection takes at once, up to about 1 MiB. Also from within advance().
+  void send(Instant now);
+  /// The same, at the end of a turn.
   void flush(Instant now);
   /// Ends the stream: takes no more stanzas, sends what waits, closes, all within `patience`.
   void close(Instant now, std::chrono::milliseconds patience);
@@ -130,6 +133,7 @@ class ComponentStream {
   bool take_probe(const Element& stanza);
   /// True when nothing of the stream's own waits any more.
   bool write_control();
+  std::string_view render();
   void write_outbox();
   void write_end();
   /// Writes what may be the last of the stream, if that can be done at once.
@@ -162,8 +166,9 @@ class ComponentStream {
   bool end_sent_ = false;
   std::uint64_t pings_ = 0;
   FlowWindow window_;
-  /// When the turn began, and how long the last one took.
+  /// When the turn began, when it last read, and how long the last turn took.
   Instant advanced_at_{};
+  Instant read_at_{};
   Clock::duration busy_{};
 
   std::optional<Lookup> lookup_;

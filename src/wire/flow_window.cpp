@@ -7,6 +7,8 @@ namespace {
 /// As many probes are on their way when the window is full.
 constexpr std::size_t probes_in_window = 4;
 constexpr std::size_t least_between_probes = FlowWindow::least / probes_in_window;
+/// Of broadcasts, for each probe that comes back while answers fill the window.
+constexpr std::size_t least_share = std::size_t{16} * 1024;
 
 }  // namespace
 
@@ -24,16 +26,16 @@ std::size_t FlowWindow::room(Instant now) const {
   // In pieces, each with a probe behind it, so that room comes back as steadily as it is used.
   if (queued < window_)
     return std::min(window_ - static_cast<std::size_t>(queued), window_ / probes_in_window);
-  used_up_ = true;
-  return 0;
+  return share_;
 }
 
 std::optional<std::uint64_t> FlowWindow::due_probe(Instant now) {
-  // Whether it answers at all, one probe tells.
+  // Whether it answers at all, one probe tells; whether it does so again, one in a while.
   if (!answers_ && !probes_.empty()) return {};
+  if (is_blind(now) && !probes_.empty() && now - probes_.back().at < patience) return {};
   const auto distance = answers_ ? window_ / probes_in_window : least_between_probes;
   const auto unprobed = sent_ - probed_at_;
-  const bool is_full = room(now) == 0 && unprobed > 0 && probes_.empty();
+  const bool is_full = sent_ - taken_ >= window_ && unprobed > 0 && probes_.empty();
   if (unprobed < distance && !is_full) return {};
   probes_.push_back({++last_probe_, sent_, now});
   probed_at_ = sent_;
@@ -47,9 +49,11 @@ void FlowWindow::answered(std::uint64_t number, Instant now, Clock::duration bus
   probes_.pop_front();
   answers_ = true;
   taken_ = probe.behind;
+  share_ = least_share;
+  shortest_ = std::min(shortest_, now - probe.at);
   if (number <= adapted_at_) return;
   adapted_at_ = last_probe_;
-  adapt(now - probe.at, target + busy);
+  adapt(now - probe.at, shortest_ + target + busy);
 }
 
 /// By half at most, so that a server that paused once is not starved.
@@ -57,10 +61,10 @@ void FlowWindow::adapt(Clock::duration queued, Clock::duration most_queued) {
   if (queued > most_queued) {
     const auto part = std::max(0.5, std::chrono::duration<double>(most_queued) / queued);
     window_ = std::max(least, static_cast<std::size_t>(static_cast<double>(window_) * part));
-  } else if (used_up_) {
+  } else if (held_back_) {
     window_ = std::min(most, window_ + window_ / 2);
   }
-  used_up_ = false;
+  held_back_ = false;
 }
 
 FlowWindow::Instant FlowWindow::wake() const {

@@ -31,18 +31,22 @@ class FlowWindow {
   static constexpr std::chrono::milliseconds patience{1'000};
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-  /// How many bytes may leave now.
+  /// How many bytes of broadcasts may leave now.
   std::size_t room(Instant now) const;
   /// Whether little is on its way, so that what is not urgent may leave too.
   bool is_slack(Instant now) const;
-  /// So many bytes have left.
+  /// So many bytes have left, of whatever kind.
   void sent(std::size_t bytes) { sent_ += bytes; }
+  /// So many bytes of broadcasts were rendered.
+  void rendered(std::size_t bytes) { share_ -= std::min(share_, bytes); }
+  /// There was no room for a broadcast that waits.
+  void held_back() { held_back_ = true; }
   /// The number of a probe that shall leave behind what was sent, when one is due.
   std::optional<std::uint64_t> due_probe(Instant now);
   /// That probe came back; any number is harmless. For as long as `busy` this process may not have
   /// looked: that is no queue.
   void answered(std::uint64_t number, Instant now, Clock::duration busy);
-  /// When room() grows by itself.
+  /// When a probe that is on its way is not expected any more.
   Instant wake() const;
 
  private:
@@ -67,10 +71,14 @@ class FlowWindow {
   std::uint64_t probed_at_ = 0;
   /// The window is changed once for each round: by probes later than this one.
   std::uint64_t adapted_at_ = 0;
+  /// What broadcasts may take although answers have filled the window: a little for each probe that
+  /// comes back.
+  std::size_t share_ = 0;
+  /// The shortest time that a probe has taken: the way there and back, without a queue.
+  Clock::duration shortest_ = Clock::duration::max();
   /// The server gives probes back.
   bool answers_ = false;
-  /// The window was used up in this round.
-  mutable bool used_up_ = false;
+  bool held_back_ = false;
 };
 
 }  // namespace crier

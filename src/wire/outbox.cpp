@@ -43,8 +43,10 @@ void Outbox::fill(std::size_t room) {
   sent_ = 0;
   cut_before_ = false;
   while (!answers_.empty() && buffer_.size() < buffer_bytes) take_answer();
-  const auto limit = std::min(buffer_bytes, buffer_.size() + std::min(room, buffer_bytes));
+  const auto answers = buffer_.size();
+  const auto limit = std::min(buffer_bytes, answers + std::min(room, buffer_bytes));
   while (!lanes_.empty() && buffer_.size() < limit) render_lane(limit);
+  rendered_ += buffer_.size() - answers;
 }
 
 void Outbox::take_answer() {

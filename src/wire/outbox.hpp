@@ -53,6 +53,8 @@ class Outbox {
   bool has_next(std::size_t room) const {
     return sent_ < buffer_.size() || !answers_.empty() || (room > 0 && !lanes_.empty());
   }
+  /// How many bytes of broadcasts were rendered, since ever.
+  std::uint64_t rendered() const { return rendered_; }
   /// The first `count` bytes of next() were taken by the stream.
   void sent(std::size_t count);
   /// The stream has taken a part of a stanza and waits for the rest.
@@ -93,6 +95,7 @@ class Outbox {
   /// Where in the buffer each stanza begins.
   std::vector<std::size_t> starts_;
   std::size_t sent_ = 0;
+  std::uint64_t rendered_ = 0;
   /// The stanza at the beginning of the buffer was cut off by the last stream.
   bool cut_before_ = false;
 };

@@ -1,6 +1,8 @@
 """crier's own stream (XEP-0114), byte by byte: the server is played by the test."""
 
+import contextlib
 import re
+import threading
 import time
 
 import pytest
@@ -65,6 +67,30 @@ def test_sigterm_closes_the_stream(stream, crier):
     assert crier.stop() == 0
     stream.wait_for_end()
     assert stream.received.rstrip().endswith(b"</stream:stream>")
+
+
+def test_sigterm_is_heard_while_requests_never_cease(stream, crier):
+    stream.ask("set", create("n"))
+    many = "".join(iq("set", publish("n", item("<e xmlns='urn:e'/>", "i")), f"p{number}")
+                   for number in range(500)).encode()
+    ended = threading.Event()
+
+    def flood():
+        with contextlib.suppress(OSError):
+            while not ended.is_set():
+                stream.send(many)
+
+    statuses = []
+    flooding = threading.Thread(target=flood)
+    stopping = threading.Timer(1, lambda: statuses.append(crier.stop()))
+    flooding.start()
+    stopping.start()
+    assert stream.count_until(b"</stream:stream>", 1, timeout=30) == 1
+    ended.set()
+    stopping.join()
+    stream.close()
+    flooding.join()
+    assert statuses == [0]
 
 
 def test_requests_before_sigterm_are_answered(stream, crier):

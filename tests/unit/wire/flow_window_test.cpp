@@ -25,10 +25,12 @@ class Queue {
       while (const auto room = std::min<std::size_t>(window.room(now), 100'000)) {
         if (queued() > socket_bytes) break;
         window.sent(room);
+        window.rendered(room);
         sent_ += room;
         probe();
         longest = std::max(longest, queued());
       }
+      if (window.room(now) == 0) window.held_back();
       taken += std::min(rate_, queued());
       idle += rate_ > queued();
       while (!probes_.empty() && probes_.front().second <= taken) {
@@ -65,7 +67,7 @@ TEST_CASE("the queue to a slow server becomes short, and never runs dry") {
   queue.longest = 0;
   queue.idle = 0;
   queue.run(1s);
-  CHECK(queue.longest < 20'000 * 3 * FlowWindow::target.count());
+  CHECK(queue.longest < 20'000 * 4 * FlowWindow::target.count());
   CHECK(queue.idle < 50);
 }
 
@@ -94,6 +96,7 @@ TEST_CASE("a probe that stays away opens the window after a second") {
   window.sent(100'000);
   window.answered(*window.due_probe(now), now, 0ms);
   window.sent(10'000'000);
+  window.rendered(10'000'000);
   REQUIRE(window.due_probe(now));
   CHECK(window.room(now) == 0);
   CHECK(window.room(now + 999ms) == 0);
@@ -108,6 +111,7 @@ TEST_CASE("a window that is used up has a probe on its way") {
   window.answered(*window.due_probe(now), now, 0ms);
   while (const auto room = window.room(now)) {
     window.sent(std::min<std::size_t>(room, 1000));
+    window.rendered(std::min<std::size_t>(room, 1000));
     window.due_probe(now);
   }
   CHECK(window.wake() == now + FlowWindow::patience);
@@ -138,4 +142,52 @@ TEST_CASE("an answer that was not asked for changes nothing") {
   const auto probe = window.due_probe(now);
   window.answered(*probe + 1, now, 0ms);
   CHECK(window.room(now) == FlowWindow::unlimited);
+}
+
+TEST_CASE("the way to a server far away is no queue") {
+  FlowWindow window;
+  FlowWindow::Instant now{};
+  for (int round = 0; round < 50; ++round) {
+    std::optional<std::uint64_t> last;
+    for (auto room = window.room(now); room > 0 && !last; room = window.room(now)) {
+      window.sent(std::min<std::size_t>(room, 100'000));
+      last = window.due_probe(now);
+    }
+    now += 50ms;
+    if (last) window.answered(*last, now, 0ms);
+  }
+  CHECK(window.room(now) >= 1024 * 1024 / 4);
+}
+
+TEST_CASE("answers that fill the window leave broadcasts a share") {
+  FlowWindow window;
+  FlowWindow::Instant now{};
+  window.sent(100'000);
+  window.answered(*window.due_probe(now), now, 0ms);
+  window.sent(100'000'000);
+  const auto probe = window.due_probe(now);
+  window.rendered(window.room(now));
+  CHECK(window.room(now) == 0);
+  window.sent(100'000'000);
+  window.answered(*probe, now, 0ms);
+  const auto share = window.room(now);
+  CHECK(share > 0);
+  window.rendered(share);
+  CHECK(window.room(now) == 0);
+}
+
+TEST_CASE("a server that does not answer any more is asked once in a while") {
+  FlowWindow window;
+  FlowWindow::Instant now{};
+  window.sent(100'000);
+  window.answered(*window.due_probe(now), now, 0ms);
+  const auto silent_since = now;
+  int probes = 0;
+  for (; now < silent_since + 60s; now += 1ms) {
+    window.sent(100'000);
+    const bool asks = window.due_probe(now).has_value();
+    if (asks && now > silent_since + 2s) ++probes;
+  }
+  CHECK(probes > 50);
+  CHECK(probes < 60);
 }

@@ -176,6 +176,8 @@ TEST_CASE("what is on its way is probed; an answer in the stream's name is no pr
   for (int number = 0; number < 20; ++number) loopback.outbox.add(stanza(number, 100'000));
   loopback.settle();
   CHECK_FALSE(loopback.stream().is_slack());
+  CHECK(loopback.stream().wake() <= loopback.now + FlowWindow::patience);
   loopback.pass(FlowWindow::patience);
   CHECK(loopback.stream().is_slack());
+  CHECK(loopback.stream().wake() > loopback.now);
 }
