@@ -8,12 +8,13 @@ import subprocess
 import pytest
 from harness.crier import BUILD, PROGRAM
 
-# Instructions of crier for each operation, all in: parsing, SQLite, writing, system calls' stubs.
-# Whoever makes something cheaper lowers its budget.
+# Instructions of crier for each operation, all in: parsing, SQLite, writing. A tenth more than was
+# counted: how many share a commit depends on the machine. Whoever makes something cheaper lowers
+# its budget.
 BUDGETS = {
-    "publish": 105_000,
-    "retrieve": 110_000,
-    "subscribe": 72_000,
+    "publish": 115_000,
+    "retrieve": 105_000,
+    "subscribe": 78_000,
     "fanout": 600,
 }
 # Two runs of so many operations: their difference leaves out the start and the preparation.
