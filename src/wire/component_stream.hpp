@@ -115,6 +115,8 @@ class ComponentStream {
     closed
   };
 
+  static constexpr std::string_view stream_end = "</stream:stream>";
+
   XmlReader::Events reader_events();
   bool may_read() const;
   std::size_t room() const;
