@@ -18,8 +18,8 @@ BUDGETS = {
     "fanout": 600,
 }
 # Two runs of so many operations: their difference leaves out the start and the preparation.
-COUNTS = {"fanout": (20_000, 100_000)}
-FEW_AND_MORE = (500, 3_000)
+COUNTS = {"fanout": (10_000, 50_000)}
+FEW_AND_MORE = (300, 1_500)
 
 
 def instructions(scenario, count, directory):
