@@ -159,8 +159,8 @@ void Database::migrate(std::span<const std::string_view> migrations) {
 }
 
 /// A commit that lengthens the log makes the file system note its new length with each sync, which
-/// takes half as long again. So zeros, which are no valid page, lie where pages will be. When the
-/// disk is too full for that, or somebody else writes, commits are slower, or will say so
+/// then takes nearly twice as long. So zeros, which are no valid page, lie where pages will be.
+/// When the disk is too full for that, or somebody else writes, commits are slower, or will say so
 /// themselves.
 void Database::reserve_log() {
   try {

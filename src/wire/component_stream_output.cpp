@@ -37,6 +37,7 @@ void ComponentStream::probe() {
 }
 
 bool ComponentStream::take_probe(const Element& stanza) {
+  if (stanza.name != "iq") return false;
   const auto id = stanza.attribute_or("id", "");
   if (!id.starts_with(probe_id) || stanza.attribute_or("from", "") != settings_.domain)
     return false;

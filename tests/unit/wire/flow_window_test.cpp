@@ -59,6 +59,14 @@ class Queue {
   std::vector<std::pair<std::uint64_t, std::size_t>> probes_;
 };
 
+/// The window of a server that has given a probe back at once.
+FlowWindow answered_window(FlowWindow::Instant now) {
+  FlowWindow window;
+  window.sent(FlowWindow::least);
+  window.answered(*window.due_probe(now), now, 0ms);
+  return window;
+}
+
 }  // namespace
 
 TEST_CASE("the queue to a slow server becomes short, and never runs dry") {
@@ -91,10 +99,8 @@ TEST_CASE("a server that never gives a probe back is not limited, and asked once
 }
 
 TEST_CASE("a probe that stays away opens the window after a second") {
-  FlowWindow window;
   FlowWindow::Instant now{};
-  window.sent(100'000);
-  window.answered(*window.due_probe(now), now, 0ms);
+  FlowWindow window = answered_window(now);
   window.sent(10'000'000);
   window.rendered(10'000'000);
   REQUIRE(window.due_probe(now));
@@ -105,10 +111,8 @@ TEST_CASE("a probe that stays away opens the window after a second") {
 }
 
 TEST_CASE("a window that is used up has a probe on its way") {
-  FlowWindow window;
   const FlowWindow::Instant now{};
-  window.sent(FlowWindow::least);
-  window.answered(*window.due_probe(now), now, 0ms);
+  FlowWindow window = answered_window(now);
   while (const auto room = window.room(now)) {
     window.sent(std::min<std::size_t>(room, 1000));
     window.rendered(std::min<std::size_t>(room, 1000));
@@ -119,10 +123,8 @@ TEST_CASE("a window that is used up has a probe on its way") {
 
 TEST_CASE("what this process was busy for does not count as a queue") {
   for (const auto busy : {0ms, 20ms}) {
-    FlowWindow window;
     FlowWindow::Instant now{};
-    window.sent(100'000);
-    window.answered(*window.due_probe(now), now, 0ms);
+    FlowWindow window = answered_window(now);
     const auto before = window.room(now);
     window.sent(before);
     const auto probe = window.due_probe(now);
@@ -160,10 +162,8 @@ TEST_CASE("the way to a server far away is no queue") {
 }
 
 TEST_CASE("answers that fill the window leave broadcasts a share") {
-  FlowWindow window;
   FlowWindow::Instant now{};
-  window.sent(100'000);
-  window.answered(*window.due_probe(now), now, 0ms);
+  FlowWindow window = answered_window(now);
   window.sent(100'000'000);
   const auto probe = window.due_probe(now);
   window.rendered(window.room(now));
@@ -177,10 +177,8 @@ TEST_CASE("answers that fill the window leave broadcasts a share") {
 }
 
 TEST_CASE("a server that does not answer any more is asked once in a while") {
-  FlowWindow window;
   FlowWindow::Instant now{};
-  window.sent(100'000);
-  window.answered(*window.due_probe(now), now, 0ms);
+  FlowWindow window = answered_window(now);
   const auto silent_since = now;
   int probes = 0;
   for (; now < silent_since + 60s; now += 1ms) {
