@@ -100,7 +100,13 @@ struct Policy {
   std::size_t max_bounces = 5;
   std::chrono::seconds bounce_period = std::chrono::hours(24);
 
-  bool is_admin(std::string_view bare) const { return admins.contains(bare); }
+  /// Whether the bare JID is at the service's own domain: a user of this machine, at the control
+  /// socket. The server's stream brings nobody of such an address.
+  bool is_local(std::string_view bare) const {
+    return bare.size() > domain.size() && bare.ends_with(domain) &&
+           bare[bare.size() - domain.size() - 1] == '@';
+  }
+  bool is_admin(std::string_view bare) const { return is_local(bare) || admins.contains(bare); }
 };
 
 }  // namespace crier

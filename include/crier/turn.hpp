@@ -108,6 +108,9 @@ class Turn {
   /// The request has waited for rosters and does so no more: what is not known counts as empty.
   bool has_waited() const { return has_waited_; }
   void set_waited() { has_waited_ = true; }
+  /// The stanza came through the control socket, where the sender may be of the service's domain.
+  bool is_local() const { return is_local_; }
+  void set_local() { is_local_ = true; }
   /// Lets the request wait for the rosters that it needs; false when it needs none, or too many
   /// wait already.
   bool defer(const Element& request);
@@ -132,6 +135,7 @@ class Turn {
   Time now_;
   std::set<std::string, std::less<>> needed_;
   bool has_waited_ = false;
+  bool is_local_ = false;
 };
 
 }  // namespace crier

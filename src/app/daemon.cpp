@@ -1,5 +1,7 @@
 #include "app/daemon.hpp"
 
+#include <crier/fault.hpp>
+#include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
 #include "app/service_manager.hpp"
@@ -71,7 +73,30 @@ Daemon::Daemon(const Options& options, const Log& log)
       batch_begun_(now_),
       busy_at_(now_),
       swept_at_(now_),
-      progress_noted_at_(now_) {}
+      progress_noted_at_(now_) {
+  open_control(options);
+}
+
+void Daemon::open_control(const Options& options) {
+  if (options.control.empty()) return;
+  ControlDoor::Settings settings{
+      .path = options.control,
+      .group = options.control_group,
+      .domain = options.policy.domain,
+      .limits = {.max_stanza_bytes = options.max_stanza_bytes},
+  };
+  ControlDoor::Events events{
+      .on_stanza = [this](Document stanza) { take_local(std::move(stanza)); },
+      .on_end = [this](const Jid& jid) { take_local_presence(jid.text(), "unavailable"); },
+      .report = report(),
+  };
+  try {
+    control_ = std::make_unique<ControlDoor>(std::move(settings), std::move(events));
+  } catch (const Fault& fault) {
+    if (options.needs_control) throw;
+    log_.write(LogLevel::warning, fault.what());
+  }
+}
 
 World Daemon::world() {
   return {.now = wall_clock,
@@ -106,6 +131,9 @@ ComponentStream::Events Daemon::stream_events() {
     log_.write(LogLevel::info, fmt::format("ready: {} via {}", service_.policy().domain, server_));
     notify_service_manager("READY=1");
     let_out(batch_.connected());
+    // All presence was forgotten with the stream before.
+    if (!control_) return;
+    for (const auto& jid : control_->present()) take_local_presence(jid, {});
   };
   events.on_lost = [this] { batch_.disconnected(); };
   events.on_stanza = [this](Document stanza) { take(std::move(stanza)); };
@@ -133,17 +161,21 @@ void Daemon::run() {
 }
 
 void Daemon::turn() {
-  std::array<pollfd, 2> polled{{{signals_.fd(), POLLIN, 0}, {stream_.fd(), stream_.events(), 0}}};
+  std::array<pollfd, 3> polled{{{signals_.fd(), POLLIN, 0},
+                                {stream_.fd(), stream_.events(), 0},
+                                {control_ ? control_->fd() : -1, POLLIN, 0}}};
   const int happened = ::poll(polled.data(), polled.size(), timeout());
   now_ = ComponentStream::Clock::now();
   released_ = false;
   if (polled[0].revents != 0) take_signal();
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
+  if (polled[2].revents != 0) control_->advance();
   gather();
   release();
   run_timers();
   work();
   stream_.flush(ComponentStream::Clock::now());
+  if (control_) control_->flush();
   tidy_up();
 }
 
@@ -187,9 +219,43 @@ void Daemon::send_until_committed() noexcept {
 void Daemon::take(Document stanza) {
   if (log_.takes(LogLevel::debug))
     log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
+  if (deliver_local(stanza.root())) return;
   begin_stanza();
   batch_.handle(std::move(stanza));
   end_stanza();
+}
+
+void Daemon::take_local(Document stanza) {
+  if (log_.takes(LogLevel::debug))
+    log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
+  begin_stanza();
+  batch_.handle(std::move(stanza), true);
+  end_stanza();
+}
+
+/// What is for a user of this machine goes to the server as all else does, in its order, and comes
+/// back: the service's domain is its own. So the fan-out need not look at who is one.
+bool Daemon::deliver_local(const Element& stanza) {
+  if (!control_ || control_->is_empty()) return false;
+  const auto to = stanza.attribute_or("to", "");
+  return to.find('@') != to.npos && control_->deliver(to, readdressed(stanza, {}, {}, {}));
+}
+
+/// What is for nobody else need not go that way.
+void Daemon::deliver_local(std::vector<std::string>& stanzas) {
+  if (!control_ || control_->is_empty()) return;
+  std::erase_if(stanzas, [this](const std::string& stanza) {
+    return control_->deliver(receiver_of(stanza), stanza);
+  });
+}
+
+void Daemon::take_local_presence(std::string_view jid, std::string_view type) {
+  auto stanza = parse_xml(written([&](XmlWriter& out) {
+    auto presence = out.open("presence", ns::component);
+    presence.attr("from", jid).attr("to", service_.policy().domain);
+    if (!type.empty()) presence.attr("type", type);
+  }));
+  take_local(std::move(*stanza));
 }
 
 void Daemon::begin_stanza() {
@@ -219,6 +285,7 @@ void Daemon::release() {
 
 void Daemon::let_out(Effects effects) {
   if (log_.takes(LogLevel::debug)) trace(effects);
+  deliver_local(effects.stanzas);
   outbox_.add(std::move(effects));
   busy_at_ = now_;
   sweep_wanted_ = true;

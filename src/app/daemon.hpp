@@ -17,6 +17,7 @@
 #include "pubsub/batch.hpp"
 #include "storage/sqlite_store.hpp"
 #include "wire/component_stream.hpp"
+#include "wire/control_door.hpp"
 #include "wire/outbox.hpp"
 
 #include <chrono>
@@ -43,7 +44,14 @@ class Daemon {
   int timeout();
   void commit(Store& store);
   void send_until_committed() noexcept;
+  void open_control(const Options& options);
   void take(Document stanza);
+  void take_local(Document stanza);
+  /// Gives a stanza to a user of this machine, if it is for one who is there.
+  bool deliver_local(const Element& stanza);
+  void deliver_local(std::vector<std::string>& stanzas);
+  /// A user of this machine is there, or is not any more.
+  void take_local_presence(std::string_view jid, std::string_view type);
   /// Around each stanza that goes into the batch.
   void begin_stanza();
   void end_stanza();
@@ -80,6 +88,8 @@ class Daemon {
   std::size_t outbox_bytes_;
   Outbox outbox_;
   ComponentStream stream_;
+  /// Null when there is none.
+  std::unique_ptr<ControlDoor> control_;
 
   Instant now_;
   /// When the batch that is open was begun.

@@ -168,6 +168,10 @@ void declare(CLI::App& app, GivenOptions& given) {
   add.option("secret-file", given.secret_file, "FILE",
              "holds the secret that is shared with the server");
   add.option("database", given.database, "FILE", "the SQLite database; made when it is not there");
+  add.option("control", given.control, "FILE",
+             "the Unix socket at which the other commands find the service; none for none");
+  add.option("control-group", given.control_group, "GROUP",
+             "whose members may use it, as the service's admins");
   add.list("admin", given.admins, "JID",
            "has an owner's rights on every node; may be given more than once");
   add.option("name", given.name, "TEXT", "what people see the service called")

@@ -20,6 +20,12 @@ struct Options {
   /// Shared with the server. Never logged.
   std::string secret;
   std::string database;
+  /// The control socket; empty for none.
+  std::string control;
+  /// It was asked for: not to have it is an error.
+  bool needs_control = false;
+  /// Whose members may use it; empty for nobody but root and the service's own user.
+  std::string control_group;
   LogLevel log_level = LogLevel::info;
   bool tls = false;
   /// PEM; empty for the system's authorities.

@@ -6,6 +6,7 @@
 
 #include "app/log.hpp"
 #include "app/options_rules.hpp"
+#include "wire/control_path.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -83,6 +84,11 @@ std::string read_secret(const GivenOptions& given, std::vector<std::string>& war
                     "chmod o-r {0}",
                     given.secret_file));
   return secret;
+}
+
+std::string read_control(const std::string& path) {
+  if (path.empty()) return default_control_path();
+  return path == "none" ? std::string() : path;
 }
 
 std::set<std::string, std::less<>> read_admins(const std::vector<std::string>& texts) {
@@ -212,6 +218,9 @@ Options check_options(const GivenOptions& given) {
   options.secret = read_secret(given, options.warnings);
   require("--database", given.database, "--database /var/lib/crier/crier.db");
   options.database = given.database;
+  options.control = read_control(given.control);
+  options.needs_control = !given.control.empty();
+  options.control_group = given.control_group;
   policy.admins = read_admins(given.admins);
   policy.info.name = read_name(given.name);
   if (!given.url.empty())

@@ -17,6 +17,8 @@ struct GivenOptions {
   /// Of the environment; counts when there is no file.
   std::string secret;
   std::string database;
+  std::string control;
+  std::string control_group;
   std::vector<std::string> admins;
   std::vector<std::string> creators;
   /// Rules: `PATTERN WHO…`, `PATTERN FIELD=VALUE…`.

@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/control_stream.hpp"
 #include "cli/exit_status.hpp"
 
 #include "cli/password.hpp"
@@ -165,7 +166,10 @@ bool ClientCommand::parse(int argc, char** argv) {
 
 Call ClientCommand::call() const {
   Call call{connection_of(options_), options_.json, options_.timeout.has_value()};
-  call.connection.password = read_password(options_, call.connection.account);
+  if (call.connection.control.empty())
+    call.connection.password = read_password(options_, call.connection.account);
+  else
+    introduce(call.connection);
   return call;
 }
 

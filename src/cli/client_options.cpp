@@ -16,6 +16,7 @@
 #include "cli/exit_status.hpp"
 
 #include "cli/printable.hpp"
+#include "wire/control_path.hpp"
 
 namespace crier::cli {
 
@@ -69,7 +70,6 @@ class File : public CLI::ConfigTOML {
 }
 
 Jid account_of(const ClientOptions& options) {
-  if (options.jid.empty()) refuse("--jid", "give your address, such as me@example.org");
   auto account = Jid::parse(options.jid);
   if (!account || account->local().empty())
     refuse("--jid",
@@ -115,6 +115,29 @@ std::chrono::milliseconds timeout_of(const ClientOptions& options) {
       std::chrono::duration<double>(*options.timeout));
 }
 
+std::string control_of(const ClientOptions& options) {
+  if (!options.control.empty()) return options.control;
+  const char* variable = std::getenv("CRIER_CONTROL");
+  return variable && *variable ? variable : find_control_path();
+}
+
+Connection local_connection(const ClientOptions& options) {
+  const auto control = control_of(options);
+  if (control.empty())
+    refuse("--jid",
+           "give your address, such as me@example.org; or start crier serve on this machine, whose "
+           "control socket does without (--control FILE names it)");
+  // Until the socket has told them.
+  const auto nobody = *Jid::parse("localhost");
+  return {.control = control,
+          .account = nobody,
+          .password = {},
+          .server = {},
+          .service = nobody,
+          .tls_ca = {},
+          .timeout = timeout_of(options)};
+}
+
 }  // namespace
 
 void declare_client_options(CLI::App& app, ClientOptions& options) {
@@ -126,6 +149,9 @@ void declare_client_options(CLI::App& app, ClientOptions& options) {
         ->group("Connection");
   };
   add("--jid", options.jid, "JID", "your address")->envname("CRIER_JID");
+  add("--control", options.control, "FILE",
+      "the control socket of a service on this machine, instead of --jid; else CRIER_CONTROL, "
+      "else where it is by default");
   add("--password-file", options.password_file, "FILE",
       "its first line is your password; else CRIER_PASSWORD, else a prompt");
   add("--service", options.service, "JID", "the pubsub service; pubsub.DOMAIN of your address")
@@ -151,6 +177,7 @@ void declare_client_options(CLI::App& app, ClientOptions& options) {
 }
 
 Connection connection_of(const ClientOptions& options) {
+  if (!options.control.empty() || options.jid.empty()) return local_connection(options);
   if (!options.tls_ca.empty()) check_tls_ca(options.tls_ca);
   auto account = account_of(options);
   Connection connection{

@@ -21,6 +21,7 @@ namespace crier::cli {
 /// that --config names.
 struct ClientOptions {
   std::string jid = {};
+  std::string control = {};
   std::string password_file = {};
   std::string host = {};
   std::string service = {};
@@ -36,6 +37,9 @@ void declare_client_options(CLI::App& app, ClientOptions& options);
 
 /// Where to, and as whom: the options, checked.
 struct Connection {
+  /// The control socket of the service; empty for a login at an XMPP server. With it only `timeout`
+  /// matters of the rest, and the socket tells both addresses.
+  std::string control = {};
   /// Has a local part; its resource, if it has one, is asked for.
   Jid account;
   std::string password;
@@ -50,8 +54,9 @@ struct Connection {
   std::chrono::milliseconds timeout{};
 };
 
-/// `options`, checked, without the password. Throws Fault (usage) with the option that is wrong
-/// and the way to mend it.
+/// `options`, checked, without the password. Without an address it is the control socket: that of
+/// --control, of CRIER_CONTROL, or where the service of this machine has it. Throws Fault (usage)
+/// with the option that is wrong and the way to mend it.
 Connection connection_of(const ClientOptions& options);
 
 /// `HOST`, `HOST:PORT`, `IPV6`, `[IPV6]` or `[IPV6]:PORT`; the port is 5222 when it is left out.

@@ -8,6 +8,8 @@
 #include <random>
 #include <utility>
 
+#include "cli/client_stream.hpp"
+#include "cli/control_stream.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/refusal.hpp"
 
@@ -20,20 +22,27 @@ std::string random_id() {
   return fmt::format("{:08x}{:08x}", random(), random());
 }
 
+std::unique_ptr<Stream> connect(const Connection& connection, Stream::Events events) {
+  if (!connection.control.empty())
+    return std::make_unique<ControlStream>(connection.control, connection.timeout,
+                                           std::move(events));
+  return std::make_unique<ClientStream>(connection, std::move(events));
+}
+
 }  // namespace
 
 ClientSession::ClientSession(const Connection& connection)
     : connection_(connection),
       id_prefix_(random_id()),
-      stream_(connection,
-              {.on_stanza = [this](Document stanza) { on_stanza(std::move(stanza)); },
-               .on_oversized = [this](const Element& header,
-                                      std::string_view reason) { on_oversized(header, reason); }}) {
-}
+      stream_(connect(
+          connection,
+          {.on_stanza = [this](Document stanza) { on_stanza(std::move(stanza)); },
+           .on_oversized = [this](const Element& header,
+                                  std::string_view reason) { on_oversized(header, reason); }})) {}
 
 ClientSession::~ClientSession() {
   try {
-    stream_.close();
+    stream_->close();
   } catch (const std::exception&) {
     // The work is done; how the server says goodbye changes nothing.
   }
@@ -89,21 +98,21 @@ void ClientSession::answer(const Element& request) {
       out.open("service-unavailable", ns::stanza_errors);
     }
   }
-  stream_.send(text);
+  stream_->send(text);
 }
 
 Document ClientSession::exchange(const Request& request) {
   using std::chrono::steady_clock;
   answer_.reset();
   awaited_id_ = fmt::format("{}-{}", id_prefix_, ++ids_);
-  stream_.send(to_iq(request, connection_.service, awaited_id_));
+  stream_->send(to_iq(request, connection_.service, awaited_id_));
   const auto deadline = steady_clock::now() + connection_.timeout;
   while (!answer_) {
     if (steady_clock::now() >= deadline)
       throw Fault(exit_status::temporary,
                   fmt::format("{} did not answer within {} s", connection_.service.text(),
                               std::chrono::duration<double>(connection_.timeout).count()));
-    stream_.run();
+    stream_->run();
   }
   return *std::exchange(answer_, std::nullopt);
 }
@@ -123,7 +132,7 @@ std::optional<Document> ClientSession::next_message(Deadline deadline,
                                                     const std::function<bool()>& stop) {
   while (messages_.empty()) {
     if (stop() || std::chrono::steady_clock::now() >= deadline) return std::nullopt;
-    stream_.run();
+    stream_->run();
   }
   auto message = std::move(messages_.front());
   messages_.pop_front();

@@ -8,13 +8,14 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "cli/client_options.hpp"
-#include "cli/client_stream.hpp"
 #include "cli/refusal.hpp"
 #include "cli/requests.hpp"
+#include "cli/stream.hpp"
 
 namespace crier::cli {
 
@@ -25,7 +26,8 @@ class ClientSession {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  /// Connects. Throws Fault: no_host, unavailable, no_permission, temporary.
+  /// Connects, as a client or to the control socket. Throws Fault: no_host, unavailable,
+  /// no_permission, temporary.
   explicit ClientSession(const Connection& connection);
   /// Closes the stream; waits a second at the most.
   ~ClientSession();
@@ -33,7 +35,7 @@ class ClientSession {
   ClientSession& operator=(const ClientSession&) = delete;
 
   /// The full JID of this session.
-  const Jid& jid() const { return stream_.jid(); }
+  const Jid& jid() const { return stream_->jid(); }
 
   /// The answer of the service, of type result or error. Throws Fault (temporary) when there is
   /// none in time.
@@ -45,7 +47,7 @@ class ClientSession {
   Fault refused(const Document& answer, const Request& request) const;
 
   /// Tells the server that messages to the bare JID may come here. RFC 6121 §4.2
-  void become_available() { stream_.send("<presence/>"); }
+  void become_available() { stream_->send("<presence/>"); }
   /// The next message of the service; nothing at `deadline`, or when `stop` says so, which is asked
   /// some times a second.
   std::optional<Document> next_message(Deadline deadline, const std::function<bool()>& stop);
@@ -65,7 +67,7 @@ class ClientSession {
   std::optional<Document> answer_;
   std::deque<Document> messages_;
   /// Last: what it tells of goes to the members above.
-  ClientStream stream_;
+  std::unique_ptr<Stream> stream_;
 };
 
 /// Whether an answer is of type error.

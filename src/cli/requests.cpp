@@ -158,6 +158,16 @@ Request subscribe(std::string_view node, const Jid& subscriber) {
   });
 }
 
+Request subscribe_while_online(std::string_view node, const Jid& subscriber) {
+  return make(set, node, [&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    out.open("subscribe").attr("node", node).attr("jid", subscriber.text());
+    auto options = out.open("options");
+    const Setting expire[] = {{"pubsub#expire", {"presence"}}};
+    write_form(out, ns::subscribe_options, expire);
+  });
+}
+
 Request unsubscribe(std::string_view node, const Jid& subscriber, std::string_view subid) {
   return make(set, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);

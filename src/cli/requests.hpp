@@ -68,6 +68,8 @@ Request own_subscriptions(std::string_view node);
 Request subscriptions_to(std::string_view node);
 /// §6.1
 Request subscribe(std::string_view node, const Jid& subscriber);
+/// The same, until the subscriber goes offline. §6.3.7, §12.5
+Request subscribe_while_online(std::string_view node, const Jid& subscriber);
 /// `subid` is empty when there is only one. §6.2
 Request unsubscribe(std::string_view node, const Jid& subscriber, std::string_view subid);
 

@@ -45,7 +45,10 @@ constexpr auto footer =
 /// The subscriptions that a watch made; ended when it ends.
 class Watched {
  public:
-  explicit Watched(ClientSession& session) : session_(session) {}
+  /// `local`: through the control socket, whose end the service sees.
+  Watched(ClientSession& session, bool local) : session_(session), local_(local) {
+    if (local_) session_.become_available();
+  }
   ~Watched() {
     for (const auto& subscription : made_) end(subscription);
   }
@@ -56,7 +59,8 @@ class Watched {
   /// no other client of the user is disturbed; where the service does not give one, by that of the
   /// bare JID, if there is one. Throws Fault when there is neither.
   void add(const std::string& node, const Jid& account) {
-    const auto request = subscribe(node, session_.jid());
+    const auto request =
+        local_ ? subscribe_while_online(node, session_.jid()) : subscribe(node, session_.jid());
     const auto answer = session_.exchange(request);
     if (!is_error(answer)) made_.push_back(subscription_to(node, answer.root()));
     const bool pending = !is_error(answer) && made_.back().state == "pending";
@@ -97,6 +101,7 @@ class Watched {
   }
 
   ClientSession& session_;
+  const bool local_;
   std::vector<Subscription> made_;
 };
 
@@ -132,7 +137,7 @@ void follow(ClientSession& session, const Call& call, const WatchOptions& option
 void run(const Call& call, const WatchOptions& options) {
   ClientSession session(call.connection);
   const Interrupt interrupt;
-  Watched watched(session);
+  Watched watched(session, !call.connection.control.empty());
   for (const auto& node : options.nodes) watched.add(node, call.connection.account);
   std::cerr << fmt::format("crier: watching {} of {}\n",
                            printable(fmt::format("{}", fmt::join(options.nodes, ", "))),

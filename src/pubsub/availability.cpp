@@ -206,7 +206,7 @@ void take_available(const PresenceStanza& presence, Turn& turn) {
 
 void take_presence(const PresenceStanza& presence, Turn& turn) {
   const auto& who = presence.from;
-  if (who.domain() == turn.policy().domain) return;
+  if (who.bare() == turn.policy().domain) return;
   if (presence.type.empty()) return take_available(presence, turn);
   const bool gone = presence.type == "unavailable" || presence.type == "error";
   // From a bare JID it is said of the account; so is that its presence is shared no more.

@@ -91,8 +91,8 @@ Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world
   transact([this] { Turn(service_, store_, nodes_, effects_, world_).root(); });
 }
 
-void Batch::handle(Document stanza) {
-  add({std::move(stanza), {}, false});
+void Batch::handle(Document stanza, bool is_local) {
+  add({std::move(stanza), {}, false, is_local});
 }
 
 void Batch::refuse_oversized(Document header, std::string_view reason) {
@@ -111,6 +111,8 @@ Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
     if (begin) store_.begin();
     Turn turn(service_, store_, nodes_, effects_, world_);
     if (entry.has_waited) turn.set_waited();
+    // Whoever waited was let in when the request came.
+    if (entry.is_local || entry.has_waited) turn.set_local();
     if (entry.oversized.empty())
       service_.handle(stanza, turn);
     else

@@ -30,8 +30,9 @@ class Batch {
 
   Batch(const Service& service, Store& store, NodeCache& nodes, World world, Complain complain);
 
-  /// Answers the stanza; the answer is let out by commit().
-  void handle(Document stanza);
+  /// Answers the stanza; the answer is let out by commit(). From an address at the service's own
+  /// domain nothing is taken, unless it came through the control socket: `is_local`.
+  void handle(Document stanza, bool is_local = false);
   /// Refuses a stanza that went over a limit while it was read; only its start tag is known.
   void refuse_oversized(Document header, std::string_view reason);
   /// How many stanzas wait for the commit.
@@ -71,6 +72,8 @@ class Batch {
     std::string oversized;
     /// It has waited for rosters.
     bool has_waited = false;
+    /// It came through the control socket.
+    bool is_local = false;
   };
   enum class Outcome { good, defect, store_failure };
 

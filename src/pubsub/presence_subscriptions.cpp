@@ -115,6 +115,8 @@ void say_goodbye(Turn& turn) {
 }  // namespace
 
 void ask_for_presence(Turn& turn, std::string_view bare) {
+  // Users of this machine have no server to ask.
+  if (turn.policy().is_local(bare)) return;
   auto contact = turn.store().contact(bare);
   if (contact.seen || contact.asked) return;
   contact.asked = true;

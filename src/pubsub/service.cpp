@@ -134,6 +134,8 @@ void Service::handle(const Element& stanza, Turn& turn) const {
   const auto from = Jid::parse(stanza.attribute_or("from", ""));
   const auto to = Jid::parse(stanza.attribute_or("to", ""));
   if (!from || !to) return;
+  // Whoever speaks for such an address is an admin: that is the control socket's to say.
+  if (policy_.is_local(from->bare()) && !turn.is_local()) return;
   if (stanza.name == "iq") return take_iq(stanza, *from, *to, turn);
   // There are no users at the service's domain.
   if (to->domain() != policy_.domain || !to->local().empty()) return;

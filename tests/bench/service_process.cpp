@@ -102,6 +102,8 @@ void ServiceProcess::start() {
                                    (directory() / "secret").string(),
                                    "--database",
                                    (directory() / "crier.db").string(),
+                                   "--control",
+                                   "none",
                                    "--create-nodes",
                                    "all"};
   command.insert(command.end(), options_.more.begin(), options_.more.end());

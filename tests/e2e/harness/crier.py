@@ -27,11 +27,13 @@ class Crier:
         self.secret_file = self.directory / "secret"
         self.secret_file.write_text(secret + "\n")
         self.secret_file.chmod(0o600)
+        self.control = self.directory / "control"
         self.process = None
 
     def command(self):
         return [PROGRAM, "serve", "--domain", self.domain, "--server", self.address,
-                "--secret-file", self.secret_file, "--database", self.database, *self.options]
+                "--secret-file", self.secret_file, "--database", self.database,
+                "--control", self.control, *self.options]
 
     def launch(self):
         """Starts it without waiting."""

@@ -342,4 +342,23 @@ TEST_CASE("Batch: a sweep that fails is complained of, and the next one goes on"
   CHECK(scene.stored().find("u:e") == std::string::npos);
 }
 
+TEST_CASE("Batch: the stream brings nobody of the service's own domain, who would be an admin") {
+  Scene scene;
+  scene.create(alice, "n", {"access_model=whitelist"});
+  const auto request = [](std::string_view from) {
+    return parse_xml(iq("get", from, pubsub("<items node='n'/>"), "1"));
+  };
+  scene.batch().handle(std::move(*request("root@pubsub.example.org/control-1")));
+  scene.batch().handle(std::move(*request("root@PUBSUB.Example.org/control-1")));
+  CHECK(scene.batch().commit().stanzas.empty());
+  scene.batch().handle(std::move(*request("root@pubsub.example.org/control-1")), true);
+  const auto answers = scene.batch().commit().stanzas;
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].find("type='result'") != answers[0].npos);
+  // A domain below or above is another one.
+  CHECK_FALSE(Scene::policy().is_admin("root@x.pubsub.example.org"));
+  CHECK_FALSE(Scene::policy().is_admin("rootpubsub.example.org"));
+  CHECK_FALSE(Scene::policy().is_admin("pubsub.example.org"));
+}
+
 }  // namespace crier::test
