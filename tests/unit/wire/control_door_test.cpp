@@ -2,6 +2,7 @@
 
 #include <crier/fault.hpp>
 #include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
 
 #include <doctest/doctest.h>
 #include <stdlib.h>
@@ -107,9 +108,10 @@ TEST_CASE("control: more than the most sessions wait until one has gone") {
   Place place;
   ControlDoor door(place.settings(), place.events());
   std::vector<UniqueFd> clients;
-  for (std::size_t i = 0; i <= ControlDoor::max_sessions; ++i)
+  for (std::size_t i = 0; i <= ControlDoor::max_sessions; ++i) {
     clients.push_back(connect_to(place.path()));
-  door.advance();
+    door.advance();
+  }
   CHECK(door.present().size() == ControlDoor::max_sessions);
   clients.erase(clients.begin());
   door.advance();
@@ -175,7 +177,7 @@ TEST_CASE("control: what was of one stream's namespace is of the other's") {
       "<body xml:lang='de'>&lt;</body><x xmlns='u:x' p:y='1'/></message>");
   CHECK(readdressed(message->root(), {}, {}, {}) ==
         "<message from='a' to='b'><body xml:lang='de'>&lt;</body>"
-        "<x xmlns='u:x' xmlns:p='u:p' p:y='1'/></message>");
+        "<x xmlns:p='u:p' xmlns='u:x' p:y='1'/></message>");
   CHECK(readdressed(message->root(), ns::client, "d", "e")
             .starts_with("<message xmlns='jabber:client' to='b' from='d'>"));
 }
