@@ -15,9 +15,12 @@ namespace {
 std::string help() {
   std::string text = "crier " CRIER_VERSION
                      ", a publish-subscribe service for any XMPP server (XEP-0060)\n\n"
-                     "Usage: crier COMMAND [OPTION...]\n\nCommands:\n";
-  for (const auto& command : crier::cli::commands())
-    text += fmt::format("  {:14}{}\n", command.name, command.summary);
+                     "Usage: crier COMMAND [OPTION...]\n";
+  for (const auto& group : crier::cli::command_groups()) {
+    text += fmt::format("\n{}:\n", group.title);
+    for (const auto& command : group.commands)
+      text += fmt::format("  {:14}{}\n", command.name, command.summary);
+  }
   text += "\ncrier COMMAND --help tells more about a command, crier --version the version.\n";
   return text;
 }
@@ -32,10 +35,8 @@ int dispatch(int argc, char** argv) {
     fmt::print("{}", help());
     return EX_OK;
   }
-  const auto commands = crier::cli::commands();
-  const auto command = std::find_if(commands.begin(), commands.end(),
-                                    [&](const auto& each) { return each.name == word; });
-  if (command != commands.end()) return command->run(argc - 1, argv + 1);
+  if (const auto* command = crier::cli::find_command(word))
+    return command->make()->run(argc - 1, argv + 1);
   fmt::print(stderr, "crier: {}; see crier --help\n",
              word.empty() ? "no command was given" : fmt::format("unknown command '{}'", word));
   return EX_USAGE;

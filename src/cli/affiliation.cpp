@@ -108,9 +108,8 @@ constexpr Verb<AffiliationOptions> verbs[] = {
 
 }  // namespace
 
-int affiliation(int argc, char** argv) {
-  return run_noun<AffiliationOptions>(
-      "crier affiliation", "Sees and changes who may do what with nodes.", verbs, argc, argv);
+std::unique_ptr<Subcommand> affiliation() {
+  return make_noun("crier affiliation", "Sees and changes who may do what with nodes.", verbs);
 }
 
 }  // namespace crier::cli

@@ -6,8 +6,7 @@ namespace crier::cli {
 
 namespace {
 
-constexpr Command all[] = {
-    {"serve", "run the pubsub service", serve},
+constexpr Command content[] = {
     {"node", "list, show, create, configure, delete and purge nodes", node},
     {"item", "list, show, publish and retract items", item},
     {"subscription", "list, add and remove subscriptions", subscription},
@@ -15,10 +14,26 @@ constexpr Command all[] = {
     {"watch", "print what happens to nodes, as it happens", watch},
 };
 
+constexpr Command service[] = {
+    {"serve", "run the pubsub service", serve},
+};
+
+constexpr CommandGroup groups[] = {
+    {"Nodes and items", content},
+    {"The service", service},
+};
+
 }  // namespace
 
-std::span<const Command> commands() {
-  return all;
+std::span<const CommandGroup> command_groups() {
+  return groups;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const auto& group : groups)
+    for (const auto& command : group.commands)
+      if (command.name == name) return &command;
+  return nullptr;
 }
 
 }  // namespace crier::cli

@@ -140,9 +140,8 @@ constexpr Verb<ItemOptions> verbs[] = {
 
 }  // namespace
 
-int item(int argc, char** argv) {
-  return run_noun<ItemOptions>("crier item", "Sees and changes what is published to a node.", verbs,
-                               argc, argv);
+std::unique_ptr<Subcommand> item() {
+  return make_noun("crier item", "Sees and changes what is published to a node.", verbs);
 }
 
 }  // namespace crier::cli

@@ -48,7 +48,7 @@ void declare_configure(CLI::App& app, NodeOptions& options) {
 
 void declare_dangerous(CLI::App& app, NodeOptions& options) {
   declare_node(app, options.node);
-  app.add_flag("--yes", options.yes, "do it without asking")->configurable(false);
+  declare_yes(app, options.yes);
 }
 
 void print_done(const Call& call, const std::string& node, const char* done) {
@@ -190,9 +190,8 @@ constexpr Verb<NodeOptions> verbs[] = {
 
 }  // namespace
 
-int node(int argc, char** argv) {
-  return run_noun<NodeOptions>("crier node", "Sees and changes the nodes of a pubsub service.",
-                               verbs, argc, argv);
+std::unique_ptr<Subcommand> node() {
+  return make_noun("crier node", "Sees and changes the nodes of a pubsub service.", verbs);
 }
 
 }  // namespace crier::cli

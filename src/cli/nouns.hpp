@@ -1,18 +1,21 @@
 #pragma once
-/// The commands that talk to a service as a client. Each returns an exit status of exit_status.hpp;
-/// `argv[0]` is the noun.
+/// The commands that talk to a service as a client.
+
+#include <memory>
+
+#include "cli/command.hpp"
 
 namespace crier::cli {
 
 /// `crier node list|show|create|configure|delete|purge`
-int node(int argc, char** argv);
+std::unique_ptr<Subcommand> node();
 /// `crier item list|show|publish|retract`
-int item(int argc, char** argv);
+std::unique_ptr<Subcommand> item();
 /// `crier subscription list|add|remove`
-int subscription(int argc, char** argv);
+std::unique_ptr<Subcommand> subscription();
 /// `crier affiliation list|set|remove`
-int affiliation(int argc, char** argv);
+std::unique_ptr<Subcommand> affiliation();
 /// `crier watch`
-int watch(int argc, char** argv);
+std::unique_ptr<Subcommand> watch();
 
 }  // namespace crier::cli

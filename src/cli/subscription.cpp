@@ -124,9 +124,8 @@ constexpr Verb<SubscriptionOptions> verbs[] = {
 
 }  // namespace
 
-int subscription(int argc, char** argv) {
-  return run_noun<SubscriptionOptions>(
-      "crier subscription", "Sees and changes who is subscribed to nodes.", verbs, argc, argv);
+std::unique_ptr<Subcommand> subscription() {
+  return make_noun("crier subscription", "Sees and changes who is subscribed to nodes.", verbs);
 }
 
 }  // namespace crier::cli
