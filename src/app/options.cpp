@@ -160,7 +160,9 @@ void declare_limits(Declaration& add, GivenOptions& given) {
            "nothing is read from the server while more waits to be sent");
 }
 
-void declare(CLI::App& app, GivenOptions& given) {
+}  // namespace
+
+void declare_options(CLI::App& app, GivenOptions& given) {
   Declaration add(app);
   add.option("domain", given.domain, "DOMAIN", "the service's own address: pubsub.example.org");
   add.option("server", given.server, "HOST:PORT",
@@ -198,6 +200,8 @@ void declare(CLI::App& app, GivenOptions& given) {
   // Told of by refuse_extra: CLI11 would repeat all of it, a secret as well.
   app.allow_extras();
 }
+
+namespace {
 
 [[noreturn]] void refuse_extra(const std::string& argument) {
   // What stands behind '=' may be a secret.
@@ -241,7 +245,7 @@ std::unique_ptr<CLI::App> declare_options(GivenOptions& given) {
       "  crier serve --domain pubsub.example.org --server 127.0.0.1:5347 \\\n"
       "              --secret-file /etc/crier/secret --database /var/lib/crier/crier.db\n"
       "  crier serve --config /etc/crier/crier.toml");
-  declare(*app, given);
+  declare_options(*app, given);
   return app;
 }
 

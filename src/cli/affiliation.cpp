@@ -44,6 +44,7 @@ void declare_set(CLI::App& app, AffiliationOptions& options) {
   declare_remove(app, options);
   app.add_option("AFFILIATION", options.affiliation,
                  "owner, publisher, publish-only, member, none or outcast")
+      ->type_name("owner|publisher|publish-only|member|none|outcast")
       ->required();
 }
 

@@ -37,6 +37,7 @@ struct Command {
 
 /// Commands that belong together in `crier --help`.
 struct CommandGroup {
+  /// Empty for commands that are not told of.
   std::string_view title;
   std::span<const Command> commands;
 };

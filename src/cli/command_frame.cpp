@@ -7,12 +7,12 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <csignal>
 
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 
 #include "cli/printable.hpp"
+#include "cli/suggestion.hpp"
 
 namespace crier::cli {
 
@@ -49,8 +49,9 @@ class HelpFormatter : public CLI::Formatter {
     text += make_subcommands(app, CLI::AppFormatMode::Normal) + group(app, "Options");
     text += other_groups(app);
     if (app->get_parent()) text += other_groups(app->get_parent());
-    const auto footer = make_footer(app);
-    if (!footer.empty()) text += footer + '\n';
+    auto footer = app->get_footer();
+    footer.erase(footer.find_last_not_of('\n') + 1);
+    if (!footer.empty()) text += '\n' + footer + "\n\n";
     if ((app->get_parent() ? app->get_parent() : app)->get_config_ptr())
       text += "Options count in this order: command line, environment, file of --config.\n";
     return text + exit_statuses();
@@ -58,7 +59,7 @@ class HelpFormatter : public CLI::Formatter {
 
   std::string make_option_opts(const CLI::Option* option) const override {
     std::string text;
-    if (option->get_type_size() != 0 && !option->get_positional())
+    if (!option->get_type_name().empty() && !option->get_positional())
       text += " " + option->get_type_name();
     if (!option->get_envname().empty()) text += " (" + option->get_envname() + ")";
     return text;
@@ -109,16 +110,44 @@ Fault no_verb(const CLI::App& app, int argc, char** argv) {
   const auto problem = word.empty() || word.starts_with('-')
                            ? std::string("a verb is missing")
                            : fmt::format("\"{}\" is not a verb", printable(word));
-  return {exit_status::usage, fmt::format("{}; there are {}", problem, fmt::join(names, ", "))};
+  const auto meant = suggestion(word, names);
+  return {exit_status::usage, meant.empty()
+                                  ? fmt::format("{}; there are {}", problem, fmt::join(names, ", "))
+                                  : problem + meant};
+}
+
+/// The names of all options that may stand behind the verb that was called.
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  const auto add = [&](const CLI::App& from) {
+    for (const auto* option : from.get_options())
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  };
+  add(app);
+  for (const auto* verb : app.get_subcommands()) add(*verb);
+  return names;
 }
 
 /// What CLI11 has to say, in one line.
-std::string text_of(const CLI::ParseError& error) {
+std::string text_of(const CLI::ParseError& error, const CLI::App& app) {
+  const auto extra = app.remaining(true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) && !extra.empty()) {
+    // What stands behind '=' may be a secret.
+    const auto word = extra.front().substr(0, extra.front().find('='));
+    if (!word.starts_with('-')) return fmt::format("\"{}\" is one word too many", printable(word));
+    return fmt::format("{}: there is no such option{}", printable(word),
+                       suggestion(word, option_names(app)));
+  }
   std::string text = error.what();
   std::replace(text.begin(), text.end(), '\n', ' ');
   constexpr std::string_view conversion = "Could not convert: ";
-  if (text.starts_with(conversion))
-    return printable(text.substr(conversion.size())) + " is not a value for it";
+  if (text.starts_with(conversion)) {
+    text.erase(0, conversion.size());
+    const auto equals = text.find(" = ");
+    if (equals == text.npos) return printable(text) + " is not a value for it";
+    return fmt::format("{}: \"{}\" is not a value for it", printable(text.substr(0, equals)),
+                       printable(text.substr(equals + 3)));
+  }
   return (dynamic_cast<const CLI::FileError*>(&error) ? "--config: " : "") + printable(text);
 }
 
@@ -141,15 +170,14 @@ void CommandFrame::execute(int argc, char** argv, const std::function<void()>& w
   try {
     if (parse(argc, argv)) work();
     flush_output();
-  } catch (const BrokenPipe&) {
-    // As any program ends whose output goes to `head`; only after order was made.
-    std::signal(SIGPIPE, SIG_DFL);
-    std::raise(SIGPIPE);
   } catch (const Fault& fault) {
     throw Fault(fault.status(), fmt::format("{}: {}", name(), fault.what()));
   } catch (const CLI::ParseError& error) {
+    const auto text = text_of(error, app_);
+    const bool has_advice = text.ends_with('?');
     throw Fault(status_of(error),
-                fmt::format("{}: {}; see crier {} --help", name(), text_of(error), name()));
+                has_advice ? fmt::format("{}: {}", name(), text)
+                           : fmt::format("{}: {}; see crier {} --help", name(), text, name()));
   }
 }
 
@@ -183,8 +211,8 @@ void declare_node(CLI::App& app, std::string& node) {
   app.add_option("NODE", node, "the node's name")->required();
 }
 
-void declare_count(CLI::App& app, const char* name, int& count, const char* description) {
-  app.add_option(name, count, description)
+CLI::Option* declare_count(CLI::App& app, const char* name, int& count, const char* description) {
+  return app.add_option(name, count, description)
       ->type_name("N")
       ->configurable(false)
       ->check([](const std::string& text) {

@@ -40,7 +40,7 @@ std::string examples_footer(const char* examples);
 void declare_node(CLI::App& app, std::string& node);
 
 /// Declares the option `name`, a number above 0.
-void declare_count(CLI::App& app, const char* name, int& count, const char* description);
+CLI::Option* declare_count(CLI::App& app, const char* name, int& count, const char* description);
 
 /// Declares `--yes` of commands that are dangerous: who gives it is not asked.
 void declare_yes(CLI::App& app, bool& yes);

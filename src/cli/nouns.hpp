@@ -1,5 +1,5 @@
 #pragma once
-/// The commands that talk to a service as a client.
+/// The commands that talk to a service, and those that tell of crier itself.
 
 #include <memory>
 
@@ -7,15 +7,22 @@
 
 namespace crier::cli {
 
-/// `crier node list|show|create|configure|delete|purge`
+/// `crier node list|tree|show|create|configure|delete|purge`
 std::unique_ptr<Subcommand> node();
 /// `crier item list|show|publish|retract`
 std::unique_ptr<Subcommand> item();
-/// `crier subscription list|add|remove`
+/// `crier subscription list|add|remove|options`
 std::unique_ptr<Subcommand> subscription();
 /// `crier affiliation list|set|remove`
 std::unique_ptr<Subcommand> affiliation();
 /// `crier watch`
 std::unique_ptr<Subcommand> watch();
+
+/// `crier config check|show|defaults`
+std::unique_ptr<Subcommand> config();
+/// `crier completion bash|zsh|fish`
+std::unique_ptr<Subcommand> completion();
+/// `crier manual DIRECTORY`
+std::unique_ptr<Subcommand> manual();
 
 }  // namespace crier::cli
