@@ -1,56 +1,27 @@
 #include <crier/fault.hpp>
 
 #include <fmt/format.h>
-#include <sysexits.h>
 
-#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
-#include <string>
 
-#include "cli/command.hpp"
-
-namespace {
-
-std::string help() {
-  std::string text = "crier " CRIER_VERSION
-                     ", a publish-subscribe service for any XMPP server (XEP-0060)\n\n"
-                     "Usage: crier COMMAND [OPTION...]\n\nCommands:\n";
-  for (const auto& command : crier::cli::commands())
-    text += fmt::format("  {:14}{}\n", command.name, command.summary);
-  text += "\ncrier COMMAND --help tells more about a command, crier --version the version.\n";
-  return text;
-}
-
-int dispatch(int argc, char** argv) {
-  const std::string_view word = argc > 1 ? argv[1] : "";
-  if (word == "--version") {
-    fmt::print("crier {}\n", CRIER_VERSION);
-    return EX_OK;
-  }
-  if (word == "--help" || word == "-h" || word == "help") {
-    fmt::print("{}", help());
-    return EX_OK;
-  }
-  const auto commands = crier::cli::commands();
-  const auto command = std::find_if(commands.begin(), commands.end(),
-                                    [&](const auto& each) { return each.name == word; });
-  if (command != commands.end()) return command->run(argc - 1, argv + 1);
-  fmt::print(stderr, "crier: {}; see crier --help\n",
-             word.empty() ? "no command was given" : fmt::format("unknown command '{}'", word));
-  return EX_USAGE;
-}
-
-}  // namespace
+#include "cli/exit_status.hpp"
+#include "cli/output.hpp"
+#include "cli/overview.hpp"
 
 int main(int argc, char** argv) {
   try {
-    return dispatch(argc, argv);
+    return crier::cli::run_program(argc, argv);
+  } catch (const crier::cli::BrokenPipe&) {
+    // As any program ends whose output goes to `head`; only after order was made.
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
   } catch (const crier::Fault& fault) {
     fmt::print(stderr, "crier: {}\n", fault.what());
     return fault.status();
   } catch (const std::exception& error) {
     fmt::print(stderr, "crier: {}\n", error.what());
-    return EX_SOFTWARE;
   }
+  return crier::cli::exit_status::software;
 }

@@ -1,6 +1,6 @@
 #include "app/options.hpp"
 
-#include "app/options_check.hpp"
+#include "app/options_declaration.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -160,7 +160,9 @@ void declare_limits(Declaration& add, GivenOptions& given) {
            "nothing is read from the server while more waits to be sent");
 }
 
-void declare(CLI::App& app, GivenOptions& given) {
+}  // namespace
+
+void declare_options(CLI::App& app, GivenOptions& given) {
   Declaration add(app);
   add.option("domain", given.domain, "DOMAIN", "the service's own address: pubsub.example.org");
   add.option("server", given.server, "HOST:PORT",
@@ -199,6 +201,8 @@ void declare(CLI::App& app, GivenOptions& given) {
   app.allow_extras();
 }
 
+namespace {
+
 [[noreturn]] void refuse_extra(const std::string& argument) {
   // What stands behind '=' may be a secret.
   const auto name = argument.substr(0, argument.find('='));
@@ -226,27 +230,37 @@ void declare(CLI::App& app, GivenOptions& given) {
 
 }  // namespace
 
-std::optional<Options> read_options(int argc, const char* const* argv, std::ostream& out) {
-  GivenOptions given;
+std::unique_ptr<CLI::App> declare_options(GivenOptions& given) {
   given.secret = environment("CRIER_SECRET");
-  CLI::App app(
+  auto app = std::make_unique<CLI::App>(
       "Runs the service until SIGTERM. --domain, --server, --database and the secret must "
       "be given.",
       "crier serve");
-  app.footer(
+  app->footer(
       "Each option can stand on the command line, in the environment and in the file of --config,\n"
       "and counts in this order. CRIER_SECRET is the secret itself, in place of --secret-file.\n"
-      "Wrong configuration ends with one line on stderr and exit status 78.");
-  declare(app, given);
+      "Wrong configuration ends with one line on stderr and exit status 78.\n"
+      "\n"
+      "Examples:\n"
+      "  crier serve --domain pubsub.example.org --server 127.0.0.1:5347 \\\n"
+      "              --secret-file /etc/crier/secret --database /var/lib/crier/crier.db\n"
+      "  crier serve --config /etc/crier/crier.toml");
+  declare_options(*app, given);
+  return app;
+}
+
+std::optional<Options> read_options(int argc, const char* const* argv, std::ostream& out) {
+  GivenOptions given;
+  const auto app = declare_options(given);
   try {
-    app.parse(argc, argv);
+    app->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    out << app.help();
+    out << app->help();
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
     refuse(error);
   }
-  if (app.remaining_size() > 0) refuse_extra(app.remaining().front());
+  if (app->remaining_size() > 0) refuse_extra(app->remaining().front());
   return check_options(given);
 }
 

@@ -44,6 +44,7 @@ void declare_set(CLI::App& app, AffiliationOptions& options) {
   declare_remove(app, options);
   app.add_option("AFFILIATION", options.affiliation,
                  "owner, publisher, publish-only, member, none or outcast")
+      ->type_name("owner|publisher|publish-only|member|none|outcast")
       ->required();
 }
 
@@ -108,9 +109,8 @@ constexpr Verb<AffiliationOptions> verbs[] = {
 
 }  // namespace
 
-int affiliation(int argc, char** argv) {
-  return run_noun<AffiliationOptions>(
-      "crier affiliation", "Sees and changes who may do what with nodes.", verbs, argc, argv);
+std::unique_ptr<Subcommand> affiliation() {
+  return make_noun("crier affiliation", "Sees and changes who may do what with nodes.", verbs);
 }
 
 }  // namespace crier::cli

@@ -1,20 +1,20 @@
 #pragma once
-/// The frame of the commands `crier NOUN VERB`: options, help, connection, what goes wrong.
+/// The commands `crier NOUN VERB` and `crier COMMAND`, those on a connection to a service and those
+/// on this machine alone.
 ///
 /// A noun is a table of verbs. A verb declares its arguments and options with CLI11 and runs on a
-/// checked connection; help, and later completion and manual pages, come from the declarations.
+/// checked connection. Help, completion and manual pages come from the declarations.
 
 #include <CLI/CLI.hpp>
 
-#include <functional>
+#include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "cli/client_options.hpp"
+#include "cli/command_frame.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/json.hpp"
-#include "cli/table.hpp"
+#include "cli/output.hpp"
 
 namespace crier::cli {
 
@@ -26,76 +26,110 @@ struct Call {
   bool has_timeout = false;
 };
 
-/// A verb of a noun whose verbs share the struct `Options` for what they are told.
-template <class Options>
+/// A command that needs no connection, as it was called.
+struct LocalCall {
+  bool json = false;
+};
+
+/// A verb of a noun whose verbs share the struct `Options` for what they are told, or a command
+/// without verbs. `How` is Call or LocalCall.
+template <class Options, class How = Call>
 struct Verb {
   const char* name;
   /// One line, without a full stop.
   const char* summary;
   /// Commands with a line each that says what they do, for the end of --help.
   const char* examples;
-  void (*declare)(CLI::App& verb, Options& options);
+  void (*declare)(CLI::App& app, Options& options);
   /// Done when it returns. Throws Fault.
-  void (*run)(const Call& call, const Options& options);
+  void (*run)(const How& how, const Options& options);
 };
 
-/// `crier NOUN` with its options and its verbs.
-class ClientCommand {
- public:
-  /// `name` is the whole name, such as `crier node`.
-  ClientCommand(const std::string& name, const std::string& summary);
+/// The options that all commands share that are called by a Call, or by a LocalCall.
+template <class How>
+class SharedOptions;
 
-  CLI::App& app() { return app_; }
-  /// Declares a verb.
-  CLI::App& add_verb(const char* name, const char* summary, const char* examples);
-  /// Reads the arguments and calls `run`, or prints the help that is asked for. Throws Fault with
-  /// the command's name in front.
-  void execute(int argc, char** argv, const std::function<void(const Call&)>& run);
+template <>
+class SharedOptions<Call> {
+ public:
+  void declare(CLI::App& app) { declare_client_options(app, options_); }
+  Call read() const;
 
  private:
-  bool parse(int argc, char** argv);
-  Call call() const;
-  std::string name() const;
-
   ClientOptions options_;
-  CLI::App app_;
 };
 
-/// Runs the noun `name` with the verb that is called. Throws Fault.
-template <class Options>
-int run_noun(const char* name, const char* summary, std::span<const Verb<Options>> verbs, int argc,
-             char** argv) {
-  ClientCommand command(name, summary);
-  command.app().require_subcommand(1);
-  Options options;
-  for (const auto& verb : verbs)
-    verb.declare(command.add_verb(verb.name, verb.summary, verb.examples), options);
-  command.execute(argc, argv, [&](const Call& call) {
-    const auto& called = command.app().get_subcommands().front()->get_name();
+template <>
+class SharedOptions<LocalCall> {
+ public:
+  void declare(CLI::App& app);
+  LocalCall read() const { return {json_}; }
+
+ private:
+  bool json_ = false;
+};
+
+/// A command with verbs.
+template <class Options, class How>
+class NounCommand final : public CommandFrame {
+ public:
+  NounCommand(const std::string& name, const char* summary,
+              std::span<const Verb<Options, How>> verbs)
+      : CommandFrame(name, summary), verbs_(verbs) {
+    shared_.declare(app());
+    app().require_subcommand(1);
     for (const auto& verb : verbs)
-      if (called == verb.name) verb.run(call, options);
-  });
-  return exit_status::ok;
+      verb.declare(add_verb(verb.name, verb.summary, verb.examples), options_);
+  }
+
+  int run(int argc, char** argv) override {
+    execute(argc, argv, [this] {
+      const auto& called = app().get_subcommands().front()->get_name();
+      for (const auto& verb : verbs_)
+        if (called == verb.name) verb.run(shared_.read(), options_);
+    });
+    return exit_status::ok;
+  }
+
+ private:
+  std::span<const Verb<Options, How>> verbs_;
+  SharedOptions<How> shared_;
+  Options options_;
+};
+
+/// A command without verbs.
+template <class Options, class How>
+class PlainCommand final : public CommandFrame {
+ public:
+  explicit PlainCommand(const Verb<Options, How>& command)
+      : CommandFrame(std::string("crier ") + command.name, command.summary), command_(command) {
+    shared_.declare(app());
+    app().footer(examples_footer(command.examples));
+    command.declare(app(), options_);
+  }
+
+  int run(int argc, char** argv) override {
+    execute(argc, argv, [this] { command_.run(shared_.read(), options_); });
+    return exit_status::ok;
+  }
+
+ private:
+  const Verb<Options, How> command_;
+  SharedOptions<How> shared_;
+  Options options_;
+};
+
+/// The noun `name` with its verbs, a table that lives as long as the program.
+template <class Options, class How, std::size_t count>
+std::unique_ptr<Subcommand> make_noun(const char* name, const char* summary,
+                                      const Verb<Options, How> (&verbs)[count]) {
+  return std::make_unique<NounCommand<Options, How>>(name, summary, verbs);
 }
 
-/// Declares the argument NODE.
-void declare_node(CLI::App& app, std::string& node);
-
-/// Declares the option `name`, a number above 0.
-void declare_count(CLI::App& app, const char* name, int& count, const char* description);
-
-/// Prints `text` as it is.
-void print(std::string_view text);
-/// Brings out what was printed; who reads from a pipe may wait for it. Throws when nobody reads the
-/// pipe any more, and Fault (io_error) when the output can not be written.
-void flush_output();
-/// Prints one line of JSON.
-void print_json(const Json& json);
-/// Prints the table, no wider than the terminal.
-void print_table(const Table& table);
-
-/// Asks `question` on the terminal; returns when the answer is yes. Throws Fault (usage) when it
-/// is not, or there is no terminal to ask.
-void confirm(const std::string& question);
+/// A command without verbs.
+template <class Options, class How>
+std::unique_ptr<Subcommand> make_command(const Verb<Options, How>& command) {
+  return std::make_unique<PlainCommand<Options, How>>(command);
+}
 
 }  // namespace crier::cli

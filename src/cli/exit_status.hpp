@@ -1,6 +1,8 @@
 #pragma once
 /// What the commands end with: the numbers of sysexits.h, so that scripts can tell why.
 
+#include <string_view>
+
 namespace crier::cli::exit_status {
 
 inline constexpr int ok = 0;
@@ -20,7 +22,30 @@ inline constexpr int io_error = 74;
 inline constexpr int temporary = 75;
 /// The password, the certificate or the right to do this is missing.
 inline constexpr int no_permission = 77;
+/// An error in crier itself.
+inline constexpr int software = 70;
 /// The configuration file is wrong.
 inline constexpr int configuration = 78;
+
+/// A status, and what it means in a few words.
+struct Meaning {
+  int status;
+  std::string_view meaning;
+};
+
+/// All of them, for --help and the manual pages.
+inline constexpr Meaning meanings[] = {
+    {ok, "done"},
+    {refused, "refused by the service, or something was found to be wrong"},
+    {usage, "wrong command line, or the answer to a question was no"},
+    {bad_data, "wrong input"},
+    {no_host, "host unknown or unreachable"},
+    {unavailable, "server or service does not offer it"},
+    {software, "an error in crier"},
+    {io_error, "a file or the output"},
+    {temporary, "trying again later may help"},
+    {no_permission, "permission, password or certificate"},
+    {configuration, "wrong configuration"},
+};
 
 }  // namespace crier::cli::exit_status

@@ -6,9 +6,9 @@
 
 #include "cli/client_command.hpp"
 #include "cli/client_session.hpp"
-#include "cli/disco.hpp"
 #include "cli/exit_status.hpp"
 
+#include "cli/node_discovery.hpp"
 #include "cli/nouns.hpp"
 #include "cli/printable.hpp"
 #include "cli/responses.hpp"
@@ -19,6 +19,8 @@ namespace {
 
 struct NodeOptions {
   std::string node;
+  NodeListOptions list;
+  NodeTreeOptions tree;
   std::vector<std::string> set;
   bool yes = false;
 };
@@ -34,7 +36,19 @@ void declare_named(CLI::App& app, NodeOptions& options) {
   declare_node(app, options.node);
 }
 
-void declare_unnamed(CLI::App&, NodeOptions&) {}
+void declare_list(CLI::App& app, NodeOptions& options) {
+  app.add_option("COLLECTION", options.list.collection, "only what this collection holds");
+  app.add_flag("--long", options.list.detailed,
+               "with type, models, subscribers and date; a request for each node")
+      ->configurable(false);
+}
+
+void declare_tree(CLI::App& app, NodeOptions& options) {
+  app.add_option("COLLECTION", options.tree.root, "where the tree begins; else with the service");
+  declare_count(app, "--depth", options.tree.depth, "how many levels are drawn")
+      ->capture_default_str();
+  declare_count(app, "--max", options.tree.max, "how many nodes are drawn")->capture_default_str();
+}
 
 void declare_create(CLI::App& app, NodeOptions& options) {
   app.add_option("NODE", options.node, "its name; without it the service chooses one");
@@ -48,7 +62,7 @@ void declare_configure(CLI::App& app, NodeOptions& options) {
 
 void declare_dangerous(CLI::App& app, NodeOptions& options) {
   declare_node(app, options.node);
-  app.add_flag("--yes", options.yes, "do it without asking")->configurable(false);
+  declare_yes(app, options.yes);
 }
 
 void print_done(const Call& call, const std::string& node, const char* done) {
@@ -58,19 +72,12 @@ void print_done(const Call& call, const std::string& node, const char* done) {
     print(fmt::format("{} {}\n", done, printable(node)));
 }
 
-/// §5.2
-void list(const Call& call, const NodeOptions&) {
-  ClientSession session(call.connection);
-  const auto nodes = discover_all_items(session, {});
-  Table table{{"NODE", "NAME"}, {}};
-  auto json = Json::array();
-  for (const auto& node : nodes) {
-    // An entry without a node is another service.
-    if (node.node.empty()) continue;
-    table.rows.push_back({node.node, node.name});
-    json.push_back({{"node", node.node}, {"name", node.name}});
-  }
-  call.json ? print_json(json) : print_table(table);
+void list(const Call& call, const NodeOptions& options) {
+  list_nodes(call, options.list);
+}
+
+void tree(const Call& call, const NodeOptions& options) {
+  draw_nodes(call, options.tree);
 }
 
 Json value_of(const FormField& field) {
@@ -166,10 +173,15 @@ void purge(const Call& call, const NodeOptions& options) {
 }
 
 constexpr Verb<NodeOptions> verbs[] = {
-    {"list", "list the nodes of the service",
+    {"list", "list the nodes of the service, or of a collection",
      "  crier node list --jid me@example.org\n"
+     "  crier node list --long                # what they are, and how many hear of them\n"
      "  crier node list --service pubsub.example.net --json\n",
-     declare_unnamed, list},
+     declare_list, list},
+    {"tree", "draw the collections with the nodes in them",
+     "  crier node tree\n"
+     "  crier node tree blogs --depth 2\n",
+     declare_tree, tree},
     {"show", "show what a node is, and its configuration to its owner",
      "  crier node show princely_musings\n", declare_named, show},
     {"create", "create a node and print its name",
@@ -190,9 +202,8 @@ constexpr Verb<NodeOptions> verbs[] = {
 
 }  // namespace
 
-int node(int argc, char** argv) {
-  return run_noun<NodeOptions>("crier node", "Sees and changes the nodes of a pubsub service.",
-                               verbs, argc, argv);
+std::unique_ptr<Subcommand> node() {
+  return make_noun("crier node", "Sees and changes the nodes of a pubsub service.", verbs);
 }
 
 }  // namespace crier::cli

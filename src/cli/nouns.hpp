@@ -1,18 +1,28 @@
 #pragma once
-/// The commands that talk to a service as a client. Each returns an exit status of exit_status.hpp;
-/// `argv[0]` is the noun.
+/// The commands that talk to a service, and those that tell of crier itself.
+
+#include <memory>
+
+#include "cli/command.hpp"
 
 namespace crier::cli {
 
-/// `crier node list|show|create|configure|delete|purge`
-int node(int argc, char** argv);
+/// `crier node list|tree|show|create|configure|delete|purge`
+std::unique_ptr<Subcommand> node();
 /// `crier item list|show|publish|retract`
-int item(int argc, char** argv);
-/// `crier subscription list|add|remove`
-int subscription(int argc, char** argv);
+std::unique_ptr<Subcommand> item();
+/// `crier subscription list|add|remove|options`
+std::unique_ptr<Subcommand> subscription();
 /// `crier affiliation list|set|remove`
-int affiliation(int argc, char** argv);
+std::unique_ptr<Subcommand> affiliation();
 /// `crier watch`
-int watch(int argc, char** argv);
+std::unique_ptr<Subcommand> watch();
+
+/// `crier config check|show|defaults`
+std::unique_ptr<Subcommand> config();
+/// `crier completion bash|zsh|fish`
+std::unique_ptr<Subcommand> completion();
+/// `crier manual DIRECTORY`
+std::unique_ptr<Subcommand> manual();
 
 }  // namespace crier::cli

@@ -3,6 +3,8 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include <algorithm>
+
 namespace crier::cli {
 
 namespace {
@@ -122,11 +124,29 @@ Request retract_item(std::string_view node, std::string_view id, bool notify) {
   return request;
 }
 
-Request newest_items(std::string_view node, int max) {
+Request items_before(std::string_view node, int max, std::string_view before) {
   return make(get, node, [&](XmlWriter& out) {
     auto pubsub = out.open("pubsub", ns::pubsub);
-    auto items = out.open("items");
-    items.attr("node", node).attr("max_items", std::to_string(max));
+    {
+      auto items = out.open("items");
+      items.attr("node", node).attr("max_items", std::to_string(max));
+    }
+    auto page = out.open("set", ns::rsm);
+    out.leaf("max", std::to_string(std::min(max, item_page_size)));
+    out.leaf("before", before);
+  });
+}
+
+Request items_after(std::string_view node, std::string_view after) {
+  return make(get, node, [&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    {
+      auto items = out.open("items");
+      items.attr("node", node);
+    }
+    auto page = out.open("set", ns::rsm);
+    out.leaf("max", std::to_string(item_page_size));
+    if (!after.empty()) out.leaf("after", after);
   });
 }
 
@@ -175,6 +195,32 @@ Request unsubscribe(std::string_view node, const Jid& subscriber, std::string_vi
     unsubscribe.attr("node", node).attr("jid", subscriber.text());
     if (!subid.empty()) unsubscribe.attr("subid", subid);
   });
+}
+
+namespace {
+
+template <class Write>
+Request options_request(Request::Type type, std::string_view node, const Jid& subscriber,
+                        std::string_view subid, Write write) {
+  return make(type, node, [&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub);
+    auto options = out.open("options");
+    options.attr("node", node).attr("jid", subscriber.text());
+    if (!subid.empty()) options.attr("subid", subid);
+    write(out);
+  });
+}
+
+}  // namespace
+
+Request subscription_options(std::string_view node, const Jid& subscriber, std::string_view subid) {
+  return options_request(get, node, subscriber, subid, [](XmlWriter&) {});
+}
+
+Request configure_subscription(std::string_view node, const Jid& subscriber, std::string_view subid,
+                               std::span<const Setting> settings) {
+  return options_request(set, node, subscriber, subid,
+                         [&](XmlWriter& out) { write_form(out, ns::subscribe_options, settings); });
 }
 
 Request own_affiliations(std::string_view node) {

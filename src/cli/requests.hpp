@@ -31,8 +31,8 @@ struct Request {
 /// The IQ that asks `service` for `request`.
 std::string to_iq(const Request& request, const Jid& service, std::string_view id);
 
-/// How many entries a page of a list has.
-inline constexpr int page_size = 250;
+/// How many entries a page of a list has, and one of items with their payloads.
+inline constexpr int page_size = 250, item_page_size = 50;
 
 /// XEP-0030 §3.
 Request discover_info(std::string_view node);
@@ -57,8 +57,13 @@ Request purge_node(std::string_view node);
 Request publish_item(std::string_view node, std::string_view id, std::string_view payload);
 /// §7.2
 Request retract_item(std::string_view node, std::string_view id, bool notify);
-/// The newest items of `node`, at most `max`. §6.5.7
-Request newest_items(std::string_view node, int max);
+/// A page of at most `max` items of `node`: the newest ones, before the place `before` if that is
+/// not empty. To a service that does not page: the newest items. §6.5.4, §6.5.7, XEP-0059 §2.3,
+/// §2.5
+Request items_before(std::string_view node, int max, std::string_view before);
+/// A page of items of `node`: the oldest ones, behind the place `after` if that is not empty.
+/// §6.5.4
+Request items_after(std::string_view node, std::string_view after);
 /// §6.5.8
 Request particular_item(std::string_view node, std::string_view id);
 
@@ -72,6 +77,12 @@ Request subscribe(std::string_view node, const Jid& subscriber);
 Request subscribe_while_online(std::string_view node, const Jid& subscriber);
 /// `subid` is empty when there is only one. §6.2
 Request unsubscribe(std::string_view node, const Jid& subscriber, std::string_view subid);
+
+/// What is set for a subscription. `subid` is empty when there is only one. §6.3.2
+Request subscription_options(std::string_view node, const Jid& subscriber, std::string_view subid);
+/// §6.3.5
+Request configure_subscription(std::string_view node, const Jid& subscriber, std::string_view subid,
+                               std::span<const Setting> settings);
 
 /// One's own affiliations, with all nodes when `node` is empty. §5.7
 Request own_affiliations(std::string_view node);

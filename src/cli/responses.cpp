@@ -54,7 +54,7 @@ NodeInfo read_node_info(const Element& iq) {
 }
 
 Form read_configuration(const Element& iq) {
-  for (const auto* name : {"configure", "default"})
+  for (const auto* name : {"configure", "default", "options"})
     if (const auto* holder = pubsub_child(iq, name)) return read_form(*holder);
   return {};
 }
@@ -77,6 +77,17 @@ std::vector<Item> read_items(const Element& iq) {
       for (const auto& child : list->children())
         if (child.name == "item" && child.ns == list->ns) items.push_back(read_item(child));
   return items;
+}
+
+PageEnds read_page_ends(const Element& iq) {
+  const auto* pubsub = iq.child("pubsub", ns::pubsub);
+  const auto* set = pubsub ? pubsub->child("set", ns::rsm) : nullptr;
+  if (!set) return {};
+  const auto text = [&](std::string_view name) {
+    const auto* child = set->child(name, ns::rsm);
+    return child ? child->text() : std::string();
+  };
+  return {text("first"), text("last")};
 }
 
 Subscription read_subscription(const Element& subscription) {

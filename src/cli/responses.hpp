@@ -39,7 +39,7 @@ struct NodeInfo {
 
 NodeInfo read_node_info(const Element& iq);
 
-/// The form of `<configure/>` or `<default/>`. §8.2, §8.3.
+/// The form of `<configure/>`, `<default/>` or `<options/>`. §6.3, §8.2, §8.3.
 Form read_configuration(const Element& iq);
 
 /// The name of a node that was created, empty when the answer does not name it. §8.1.2, §8.1.3.
@@ -56,6 +56,14 @@ struct Item {
 Item read_item(const Element& item);
 /// The items of `<items/>` or of `<publish/>`. §6.5, §7.1.2.
 std::vector<Item> read_items(const Element& iq);
+
+/// Where a page of items begins and ends; empty when the service does not page. XEP-0059 §2.2
+struct PageEnds {
+  std::string first;
+  std::string last;
+};
+
+PageEnds read_page_ends(const Element& iq);
 
 struct Subscription {
   std::string node;

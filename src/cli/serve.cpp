@@ -3,8 +3,10 @@
 #include "app/daemon.hpp"
 #include "app/log.hpp"
 #include "app/options.hpp"
+#include "app/options_declaration.hpp"
 
 #include <malloc.h>
+#include <CLI/CLI.hpp>
 
 #include <csignal>
 #include <iostream>
@@ -22,9 +24,17 @@ void configure_memory() {
   mallopt(M_ARENA_MAX, 1);
 }
 
-}  // namespace
+class Serve final : public Subcommand {
+ public:
+  const CLI::App& app() const override { return *app_; }
+  int run(int argc, char** argv) override;
 
-int serve(int argc, char** argv) {
+ private:
+  GivenOptions given_;
+  const std::unique_ptr<CLI::App> app_ = declare_options(given_);
+};
+
+int Serve::run(int argc, char** argv) {
   const auto options = read_options(argc, argv, std::cout);
   if (!options) return 0;
   configure_memory();
@@ -34,6 +44,12 @@ int serve(int argc, char** argv) {
   for (const auto& warning : options->warnings) log.write(LogLevel::warning, warning);
   Daemon(*options, log).run();
   return 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> serve() {
+  return std::make_unique<Serve>();
 }
 
 }  // namespace crier::cli

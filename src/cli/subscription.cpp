@@ -1,4 +1,5 @@
-/// `crier subscription`: who hears of what happens to a node. XEP-0060 §5.6, §6.1, §6.2, §8.8.
+/// `crier subscription`: who hears of what happens to a node. XEP-0060 §5.6, §6.1, §6.2, §6.3,
+/// §8.8.
 
 #include <crier/fault.hpp>
 
@@ -20,6 +21,7 @@ struct SubscriptionOptions {
   std::string node;
   std::string subscriber;
   std::string subid;
+  std::vector<std::string> set;
   bool all = false;
 };
 
@@ -41,6 +43,14 @@ void declare_remove(CLI::App& app, SubscriptionOptions& options) {
   declare_subscriber(app, options);
   app.add_option("--subid", options.subid, "which one, if there are several")
       ->type_name("ID")
+      ->configurable(false);
+}
+
+void declare_options(CLI::App& app, SubscriptionOptions& options) {
+  declare_remove(app, options);
+  app.add_option("--set", options.set, "the new value of a field; may be given more than once")
+      ->type_name("FIELD=VALUE")
+      ->allow_extra_args(false)
       ->configurable(false);
 }
 
@@ -109,6 +119,42 @@ void remove(const Call& call, const SubscriptionOptions& options) {
     print(fmt::format("unsubscribed {} from {}\n", subscriber.text(), printable(options.node)));
 }
 
+void print_form(const Call& call, const Form& form, Json json) {
+  Table table{{"FIELD", "VALUE", "MEANING"}, {}};
+  for (const auto& field : form.fields) {
+    const bool multi = field.type.ends_with("-multi") || field.values.size() > 1;
+    const auto one = field.values.empty() ? Json() : Json(field.values.front());
+    json["options"][field.var] = multi ? Json(field.values) : one;
+    for (const auto& value : field.values) table.rows.push_back({field.var, value, field.label});
+    if (field.values.empty()) table.rows.push_back({field.var, "", field.label});
+  }
+  call.json ? print_json(json) : print_table(table);
+}
+
+/// §6.3
+void options(const Call& call, const SubscriptionOptions& options) {
+  const auto subscriber = subscriber_of(call, options);
+  auto settings = read_settings(options.set);
+  ClientSession session(call.connection);
+  const auto answer =
+      session.request(subscription_options(options.node, subscriber, options.subid));
+  const auto form = read_configuration(answer.root());
+  Json json{{"node", options.node}, {"jid", subscriber.text()}};
+  if (!options.subid.empty()) json["subid"] = options.subid;
+  if (settings.empty()) {
+    json["options"] = Json::object();
+    return print_form(call, form, std::move(json));
+  }
+  match_settings(settings, form);
+  session.request(configure_subscription(options.node, subscriber, options.subid, settings));
+  json["done"] = "configured";
+  if (call.json)
+    print_json(json);
+  else
+    print(fmt::format("configured the subscription of {} to {}\n", subscriber.text(),
+                      printable(options.node)));
+}
+
 constexpr Verb<SubscriptionOptions> verbs[] = {
     {"list", "list your subscriptions, or all subscriptions to your node",
      "  crier subscription list\n"
@@ -120,13 +166,17 @@ constexpr Verb<SubscriptionOptions> verbs[] = {
      declare_subscriber, add},
     {"remove", "unsubscribe from a node", "  crier subscription remove princely_musings\n",
      declare_remove, remove},
+    {"options", "show the options of a subscription, or change them",
+     "  crier subscription options princely_musings\n"
+     "  crier subscription options princely_musings --set digest=yes --set digest_frequency=60000\n"
+     "  crier subscription options princely_musings --subid 7a3f --set deliver=no\n",
+     declare_options, options},
 };
 
 }  // namespace
 
-int subscription(int argc, char** argv) {
-  return run_noun<SubscriptionOptions>(
-      "crier subscription", "Sees and changes who is subscribed to nodes.", verbs, argc, argv);
+std::unique_ptr<Subcommand> subscription() {
+  return make_noun("crier subscription", "Sees and changes who is subscribed to nodes.", verbs);
 }
 
 }  // namespace crier::cli

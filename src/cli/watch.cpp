@@ -27,7 +27,7 @@ struct WatchOptions {
   int count = 0;
 };
 
-constexpr auto footer =
+constexpr auto notes =
     "An event is a line and, below it, the payload exactly as it was published:\n"
     "  published NODE ITEM [by JID]      retracted NODE ITEM      purged NODE\n"
     "  deleted NODE [-> URI]             configured NODE          created NODE\n"
@@ -35,12 +35,13 @@ constexpr auto footer =
     "With --json it is an object on a line, with those of these members that apply: event, node,\n"
     "item, publisher, payload, jid, subscription, subid, target, collection, stamp.\n"
     "Ends with Ctrl-C, after --count events, or after --timeout seconds if that is given (with\n"
-    "status 75 if --count events did not come by then).\n"
-    "\n"
-    "Examples:\n"
-    "  crier watch princely_musings\n"
-    "  crier watch news weather --json | jq -r .payload\n"
-    "  crier watch news --count 1 --timeout 60\n\n";
+    "status 75 if --count events did not come by then).\n\n";
+
+void declare(CLI::App& app, WatchOptions& options) {
+  app.add_option("NODE", options.nodes, "the nodes' names")->required();
+  declare_count(app, "--count", options.count, "end after so many events");
+  app.footer(notes + app.get_footer());
+}
 
 /// The subscriptions that a watch made; ended when it ends.
 class Watched {
@@ -145,16 +146,20 @@ void run(const Call& call, const WatchOptions& options) {
   follow(session, call, options, interrupt);
 }
 
+constexpr Verb<WatchOptions> command = {
+    "watch",
+    "subscribe to nodes and print what happens to them",
+    "  crier watch princely_musings\n"
+    "  crier watch news weather --json | jq -r .payload\n"
+    "  crier watch news --count 1 --timeout 60\n",
+    declare,
+    run,
+};
+
 }  // namespace
 
-int watch(int argc, char** argv) {
-  ClientCommand command("crier watch", "Subscribes to nodes and prints what happens to them.");
-  WatchOptions options;
-  command.app().add_option("NODE", options.nodes, "the nodes' names")->required();
-  declare_count(command.app(), "--count", options.count, "end after so many events");
-  command.app().footer(footer + command.app().get_footer());
-  command.execute(argc, argv, [&](const Call& call) { run(call, options); });
-  return exit_status::ok;
+std::unique_ptr<Subcommand> watch() {
+  return make_command(command);
 }
 
 }  // namespace crier::cli

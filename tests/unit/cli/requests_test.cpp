@@ -25,6 +25,11 @@ std::string owner(const std::string& inner) {
   return "<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>" + inner + "</pubsub>";
 }
 
+/// XEP-0059 §2
+std::string page(const std::string& inner) {
+  return "<set xmlns='http://jabber.org/protocol/rsm'>" + inner + "</set>";
+}
+
 }  // namespace
 
 TEST_CASE("to_iq: type, addressee and id in front of the payload") {
@@ -82,7 +87,13 @@ TEST_CASE("§7.2 retract, with and without notification") {
 }
 
 TEST_CASE("§6.5 items: the newest ones, or a particular one") {
-  CHECK(payload(newest_items("n", 3)) == pubsub("<items node='n' max_items='3'/>"));
+  CHECK(payload(items_before("n", 3, "")) ==
+        pubsub("<items node='n' max_items='3'/>" + page("<max>3</max><before/>")));
+  CHECK(payload(items_before("n", 99, "7")) ==
+        pubsub("<items node='n' max_items='99'/>" + page("<max>50</max><before>7</before>")));
+  CHECK(payload(items_after("n", "")) == pubsub("<items node='n'/>" + page("<max>50</max>")));
+  CHECK(payload(items_after("n", "7")) ==
+        pubsub("<items node='n'/>" + page("<max>50</max><after>7</after>")));
   CHECK(payload(particular_item("n", "1")) == pubsub("<items node='n'><item id='1'/></items>"));
 }
 
@@ -95,6 +106,18 @@ TEST_CASE("§5.6, §6.1, §6.2, §8.8.1 subscriptions") {
         pubsub("<unsubscribe node='n' jid='me@example.org'/>"));
   CHECK(payload(unsubscribe("n", me, "s")) ==
         pubsub("<unsubscribe node='n' jid='me@example.org' subid='s'/>"));
+}
+
+TEST_CASE("§6.3.2, §6.3.5 the options of a subscription, by its SubID if there are several") {
+  CHECK(payload(subscription_options("n", me, "")) ==
+        pubsub("<options node='n' jid='me@example.org'/>"));
+  const std::vector<Setting> settings{{"pubsub#deliver", {"0"}}};
+  CHECK(payload(configure_subscription("n", me, "s", settings)) ==
+        pubsub("<options node='n' jid='me@example.org' subid='s'>"
+               "<x xmlns='jabber:x:data' type='submit'>"
+               "<field var='FORM_TYPE' type='hidden'>"
+               "<value>http://jabber.org/protocol/pubsub#subscribe_options</value></field>"
+               "<field var='pubsub#deliver'><value>0</value></field></x></options>"));
 }
 
 TEST_CASE("§5.7, §8.9 affiliations") {

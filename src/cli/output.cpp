@@ -1,0 +1,53 @@
+#include "cli/output.hpp"
+
+#include <crier/fault.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/exit_status.hpp"
+
+namespace crier::cli {
+
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void flush_output() {
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return;
+  if (errno == EPIPE) throw BrokenPipe();
+  throw Fault(exit_status::io_error,
+              fmt::format("the output can not be written: {}", std::strerror(errno)));
+}
+
+void print_json(const Json& json) {
+  print(to_text(json) + '\n');
+}
+
+void print_table(const Table& table) {
+  print(to_text(table, terminal_columns()));
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+void confirm(const std::string& question) {
+  if (!isatty(STDIN_FILENO))
+    throw Fault(exit_status::usage, "say --yes to do this without being asked");
+  std::cerr << question << " [y/N] ";
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer != "y" && answer != "yes") throw Fault(exit_status::usage, "nothing was changed");
+}
+
+}  // namespace crier::cli
