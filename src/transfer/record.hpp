@@ -18,7 +18,7 @@
 ///      "created":"2026-05-01T10:20:30Z","config"?:{"pubsub#title":["News"]},"parents"?:["all"]}
 ///     {"record":"affiliation","node":"news","jid":"me@example.org","affiliation":"owner"}
 ///     {"record":"subscription","node":"news","jid":"friend@example.org/pda","state":"subscribed",
-///      "subid"?:"1f","created":"2026-05-01T10:20:30.25Z","options"?:{"pubsub#digest":["1"]}}
+///      "subid"?:"1f","created":"2026-05-01T10:20:30.25Z","options"?:{"x-durable":["1"]},"behind"?:3}
 ///     {"record":"item","node":"news","id":"1","publisher":"me@example.org",
 ///      "created":"2026-05-01T10:20:30Z","published":"2026-05-02T00:00:00Z","payload"?:"<a
 ///      xmlns=…"}
@@ -87,6 +87,9 @@ struct SubscriptionRecord {
   std::string subid;
   Time created{};
   Fields options;
+  /// How many of the node's newest items a durable subscription has not taken, when it has a cursor
+  /// of its own; nothing: it keeps up with the node.
+  std::optional<std::uint64_t> behind;
   bool operator==(const SubscriptionRecord&) const = default;
 };
 
