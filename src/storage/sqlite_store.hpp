@@ -12,6 +12,9 @@
 
 namespace crier {
 
+/// A contact as the table `contact` has it.
+Contact contact_in(std::int64_t state);
+
 /// nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp, timers.cpp and sweep.cpp
 /// hold the calls by what they are about, with their SQL.
 class SqliteStore : public Store {

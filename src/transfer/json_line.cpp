@@ -297,8 +297,7 @@ Record subscription_in(RawLine& raw) {
                            .state = *state,
                            .subid = raw.optional_text("subid"),
                            .created = raw.take(raw.created, "created"),
-                           .options = raw.take_or(raw.options, {}),
-                           .behind = {}};
+                           .options = raw.take_or(raw.options, {})};
   if (raw.behind.has_value()) entry.behind = raw.take(raw.behind, "behind");
   return entry;
 }

@@ -43,74 +43,74 @@ using Fields = std::map<std::string, std::vector<std::string>>;
 
 /// The service that the nodes behind this record are at: its domain.
 struct ServiceRecord {
-  std::string jid;
+  std::string jid = {};
   bool operator==(const ServiceRecord&) const = default;
 };
 
 /// Where a node that is gone has moved to.
 struct RedirectRecord {
-  std::string node;
-  std::string uri;
+  std::string node = {};
+  std::string uri = {};
   bool operator==(const RedirectRecord&) const = default;
 };
 
 struct NodeRecord {
-  std::string node;
+  std::string node = {};
   NodeType type = NodeType::leaf;
   /// Bare JID.
-  std::string creator;
+  std::string creator = {};
   Time created{};
   /// Without pubsub#node_type, pubsub#collection and pubsub#children: `type` and `parents` say
   /// that.
-  Fields config;
+  Fields config = {};
   /// The collections that it is in, sorted. XEP-0248 §7.2.1.
-  std::vector<std::string> parents;
+  std::vector<std::string> parents = {};
   bool operator==(const NodeRecord&) const = default;
 };
 
 struct AffiliationRecord {
-  std::string node;
+  std::string node = {};
   /// Bare JID.
-  std::string jid;
+  std::string jid = {};
   /// Never `none`.
   Affiliation affiliation = Affiliation::member;
   bool operator==(const AffiliationRecord&) const = default;
 };
 
 struct SubscriptionRecord {
-  std::string node;
+  std::string node = {};
   /// Bare or full, as it subscribed.
-  std::string jid;
+  std::string jid = {};
   SubscriptionState state = SubscriptionState::subscribed;
   /// Empty: the importing service gives it one. SubIDs of crier's are numbers in lower-case
   /// hexadecimal without leading zeros; no other can be kept.
-  std::string subid;
+  std::string subid = {};
   Time created{};
-  Fields options;
+  Fields options = {};
   /// How many of the node's newest items a durable subscription has not taken, when it has a cursor
   /// of its own; nothing: it keeps up with the node.
-  std::optional<std::uint64_t> behind;
+  std::optional<std::uint64_t> behind = {};
   bool operator==(const SubscriptionRecord&) const = default;
 };
 
 struct ItemRecord {
-  std::string node;
-  std::string id;
+  std::string node = {};
+  std::string id = {};
   /// Bare JID.
-  std::string publisher;
+  std::string publisher = {};
   /// When an item of that id was first published, and when this version was.
   Time created{};
   Time published{};
   /// XML as normal_payload gives it; empty for an item without payload.
-  std::string payload;
+  std::string payload = {};
   bool operator==(const ItemRecord&) const = default;
 };
 
 /// With whom the service shares presence. RFC 6121 §3.
 struct ContactRecord {
   /// Bare JID.
-  std::string jid;
-  Contact contact;
+  std::string jid = {};
+  Contact contact = {};
   bool operator==(const ContactRecord&) const = default;
 };
 
@@ -133,9 +133,21 @@ class Sink {
 /// Bring what other services have stored into the one spelling above: fields that this service does
 /// not have, or whose values they can not take, are taken out and told to `lost`; those that have
 /// their defaults are taken out; JIDs in values are normalised, fields that are known under another
-/// name renamed.
+/// name renamed. A node whose access model can not be had becomes one with a whitelist: it must not
+/// come to be open.
 void normalise(NodeRecord& node, const Lost& lost);
 void normalise(SubscriptionRecord& subscription, const Lost& lost);
+
+/// The first field that this service has, but not with such values; nothing when there is none.
+std::optional<std::string> invalid_field(const NodeRecord& node);
+std::optional<std::string> invalid_field(const SubscriptionRecord& subscription);
+
+/// What differs from the defaults, in that spelling.
+Fields fields_of(const NodeConfig& config);
+Fields fields_of(const SubscriptionOptions& options);
+/// What normalised fields say.
+NodeConfig config_of(const NodeRecord& node);
+SubscriptionOptions options_of(const SubscriptionRecord& subscription);
 
 /// `xml` as this service stores and sends it: one element, with all namespaces that it uses
 /// declared, without comments and processing instructions. Nothing when it is not one well-formed
