@@ -14,9 +14,6 @@ namespace crier {
 
 namespace {
 
-/// "crie", in the header of every database of crier's.
-constexpr std::int64_t application_id = 0x63726965;
-
 constexpr int busy_milliseconds = 5'000;
 
 /// The write-ahead log is copied into the database when it has so many pages.

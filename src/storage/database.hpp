@@ -20,6 +20,9 @@ namespace crier {
 
 class Database {
  public:
+  /// "crie", in the header of every database of crier's.
+  static constexpr std::int64_t application_id = 0x63726965;
+
   /// Opens the file, or makes it, and brings it to the version of `migrations`; `cache_bytes` is
   /// what pages may take in memory. WAL, synchronous=FULL, foreign keys.
   /// Throws Fault: EX_CANTCREAT, EX_TEMPFAIL when another process has it, EX_DATAERR when it is

@@ -21,7 +21,7 @@ StoredItem stored_item(const Query& found) {
 // A new id costs one statement, an id that is there another.
 constexpr const char* insert_item =
     "INSERT INTO item (seq, node, id, publisher, created, published, payload) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6) ON CONFLICT (node, id) DO NOTHING";
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (node, id) DO NOTHING";
 constexpr const char* replace_item =
     "UPDATE item SET seq = ?1, publisher = ?4, published = ?5, payload = ?6 "
     "WHERE node = ?2 AND id = ?3 AND seq >= ?7";
@@ -32,7 +32,8 @@ Store::Put SqliteStore::put(const Node& node, const NewItem& item) {
   const auto seq = sequence_.next();
   const auto publisher = jids_.intern(item.publisher);
   const auto insert = [&] {
-    return database_.run(insert_item, seq, node.id, item.id, publisher, item.now, item.payload) > 0;
+    return database_.run(insert_item, seq, node.id, item.id, publisher, item.now, item.now,
+                         item.payload) > 0;
   };
   if (insert()) return {seq, false};
   if (database_.run(replace_item, seq, node.id, item.id, publisher, item.now, item.payload,
@@ -41,6 +42,26 @@ Store::Put SqliteStore::put(const Node& node, const NewItem& item) {
   database_.run(delete_dead_item, node.id, item.id, node.first_seq);
   insert();
   return {seq, false};
+}
+
+bool SqliteStore::insert(const Node& node, const StoredItem& item) {
+  const auto publisher = jids_.intern(item.publisher);
+  const auto seq = sequence_.next();
+  const auto insert = [&] {
+    return database_.run(insert_item, seq, node.id, item.id, publisher, item.created,
+                         item.published, item.payload) > 0;
+  };
+  return insert() ||
+         (database_.run(delete_dead_item, node.id, item.id, node.first_seq) > 0 && insert());
+}
+
+constexpr const char* update_item =
+    "UPDATE item SET seq = ?1, publisher = ?4, created = ?5, published = ?6, payload = ?7 "
+    "WHERE node = ?2 AND id = ?3";
+
+void SqliteStore::replace(const Node& node, const StoredItem& item) {
+  database_.run(update_item, sequence_.next(), node.id, item.id, jids_.intern(item.publisher),
+                item.created, item.published, item.payload);
 }
 
 constexpr const char* find_item =

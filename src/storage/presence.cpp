@@ -8,11 +8,11 @@ namespace {
 
 constexpr std::int64_t sees_us = 1, seen = 2, asked = 4;
 
+}  // namespace
+
 Contact contact_in(std::int64_t state) {
   return {(state & sees_us) != 0, (state & seen) != 0, (state & asked) != 0};
 }
-
-}  // namespace
 
 constexpr const char* find_contact =
     "SELECT state FROM contact WHERE jid = (SELECT id FROM jid WHERE jid = ?1)";

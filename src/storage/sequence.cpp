@@ -20,6 +20,13 @@ Seq Sequence::next() {
   return Seq{next_++};
 }
 
+void Sequence::pass(std::int64_t number) {
+  if (next_ == end_) reserve();
+  if (number < next_) return;
+  next_ = number + 1;
+  if (next_ > end_) reserve();
+}
+
 void Sequence::reserve() {
   Query reserved = database_.query(reserve_block, next_, block);
   reserved.next();

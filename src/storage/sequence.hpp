@@ -18,6 +18,8 @@ class Sequence {
   explicit Sequence(Database& database) : database_(database) {}
 
   Seq next();
+  /// Never gives `number`, which is in use already, nor one before it.
+  void pass(std::int64_t number);
   /// The last number that was given; 0 before the first.
   Seq last() const { return Seq{next_ == 0 ? 0 : next_ - 1}; }
   /// The first number that was given; the greatest there is before that.

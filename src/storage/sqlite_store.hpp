@@ -12,6 +12,9 @@
 
 namespace crier {
 
+/// A contact as the table `contact` has it.
+Contact contact_in(std::int64_t state);
+
 /// nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp, timers.cpp and sweep.cpp
 /// hold the calls by what they are about, with their SQL.
 class SqliteStore : public Store {
@@ -30,6 +33,17 @@ class SqliteStore : public Store {
 
   /// Whether the open transaction has something to commit.
   bool has_written() const { return database_.has_written(); }
+
+  // What comes from another store keeps what it was there.
+
+  /// Stores an item as the newest, with the times that it has (its seq does not count); false, and
+  /// nothing is stored, when there is one of that id.
+  bool insert(const Node& node, const StoredItem& item);
+  /// The same for an item of whose id there is one: that becomes it.
+  void replace(const Node& node, const StoredItem& item);
+  /// Stores a subscription under that number; false, and nothing is stored, when there is one.
+  bool insert_subscription(SubscriptionId id, NodeId node, std::string_view jid,
+                           SubscriptionState state, Time created);
 
   void begin() override;
   void commit() override;

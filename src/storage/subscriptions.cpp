@@ -30,14 +30,21 @@ void SqliteStore::load_subscriptions(Node& node) {
   }
 }
 
-constexpr const char* insert_subscription =
-    "INSERT INTO subscription (id, node, jid, state, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+constexpr const char* insert_subscription_row =
+    "INSERT INTO subscription (id, node, jid, state, created) VALUES (?1, ?2, ?3, ?4, ?5) "
+    "ON CONFLICT (id) DO NOTHING";
 
 SubscriptionId SqliteStore::add_subscription(NodeId node, std::string_view jid,
                                              SubscriptionState state, Time now) {
   const SubscriptionId id{static_cast<std::int64_t>(sequence_.next())};
-  database_.run(insert_subscription, id, node, jids_.intern(jid), state, now);
+  database_.run(insert_subscription_row, id, node, jids_.intern(jid), state, now);
   return id;
+}
+
+bool SqliteStore::insert_subscription(SubscriptionId id, NodeId node, std::string_view jid,
+                                      SubscriptionState state, Time created) {
+  sequence_.pass(static_cast<std::int64_t>(id));
+  return database_.run(insert_subscription_row, id, node, jids_.intern(jid), state, created) > 0;
 }
 
 constexpr const char* update_state = "UPDATE subscription SET state = ?2 WHERE id = ?1";

@@ -1,0 +1,210 @@
+#include "transfer/backup.hpp"
+
+#include <crier/fault.hpp>
+
+#include "storage/file_lock.hpp"
+#include "transfer/file_work.hpp"
+#include "transfer/snapshot.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace crier::transfer {
+
+namespace {
+
+/// Between two steps others come to the disk.
+constexpr int pages_a_step = 64;
+/// What is written is brought to disk in such pieces, so that no sync has to wait for much.
+constexpr std::uint64_t bytes_a_sync = std::uint64_t{4} << 20;
+constexpr int busy_milliseconds = 5'000;
+
+struct CloseConnection {
+  void operator()(sqlite3* connection) const { sqlite3_close(connection); }
+};
+using Connection = std::unique_ptr<sqlite3, CloseConnection>;
+
+struct FinishBackup {
+  void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
+};
+
+Connection open(const std::filesystem::path& file) {
+  sqlite3* connection = nullptr;
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(file.c_str(), &connection, flags, nullptr);
+  Connection opened(connection);
+  if (code != SQLITE_OK) throw SqliteFailure(connection);
+  sqlite3_busy_timeout(connection, busy_milliseconds);
+  return opened;
+}
+
+void execute(const Connection& connection, const char* sql) {
+  if (sqlite3_exec(connection.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    throw SqliteFailure(connection.get());
+}
+
+/// Lets no more pass than its rate.
+class Pace {
+ public:
+  explicit Pace(std::uint64_t bytes_per_second) : rate_(bytes_per_second) {}
+
+  void wait_for(std::uint64_t bytes) const {
+    if (rate_ == 0) return;
+    const auto due =
+        std::chrono::duration<double>(static_cast<double>(bytes) / static_cast<double>(rate_));
+    std::this_thread::sleep_until(start_ + std::chrono::duration_cast<Clock::duration>(due));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::uint64_t rate_;
+  Clock::time_point start_ = Clock::now();
+};
+
+/// Copies all pages. The snapshot is held all the time: SQLite would begin anew when the service
+/// writes.
+std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOptions& options) {
+  const auto target = open(file.path());
+  // It is nothing before it is complete: no journal is needed, and syncs are ours.
+  execute(target, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2048");
+  const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
+      sqlite3_backup_init(target.get(), "main", snapshot.connection(), "main"));
+  if (!backup) throw SqliteFailure(target.get());
+  const auto page = static_cast<std::uint64_t>(snapshot.number("PRAGMA page_size"));
+  const Pace pace(options.bytes_per_second);
+  std::uint64_t done = 0, synced = 0;
+  for (int code = SQLITE_OK; code != SQLITE_DONE;) {
+    code = sqlite3_backup_step(backup.get(), pages_a_step);
+    if (code != SQLITE_OK && code != SQLITE_DONE)
+      throw Fault(EX_IOERR, fmt::format("{} can not be written: {}", file.path().native(),
+                                        sqlite3_errstr(code)));
+    const auto total = static_cast<std::uint64_t>(sqlite3_backup_pagecount(backup.get())) * page;
+    done = total - static_cast<std::uint64_t>(sqlite3_backup_remaining(backup.get())) * page;
+    if (options.progress) options.progress(done, total);
+    if (done - synced >= bytes_a_sync) {
+      file.sync();
+      synced = done;
+    }
+    if (code == SQLITE_OK) pace.wait_for(done);
+  }
+  return done;
+}
+
+/// Brings what has gathered in the log meanwhile into the database, here and not in the service: a
+/// long log would hold one of its commits up. Failing is no harm.
+void checkpoint(const std::filesystem::path& database) {
+  try {
+    const auto connection = open(database);
+    sqlite3_wal_checkpoint_v2(connection.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
+  } catch (const SqliteFailure&) {
+    // The service will.
+  }
+}
+
+Fault failed(const std::filesystem::path& file) {
+  return {EX_IOERR, fmt::format("{} can not be written: {}; nothing was changed", file.native(),
+                                std::strerror(errno))};
+}
+
+std::filesystem::path beside(const std::filesystem::path& file, std::string_view suffix) {
+  return file.native() + std::string(suffix);
+}
+
+/// Brings the log of a database that nobody uses into it, if that is possible.
+void empty_log(const std::filesystem::path& database) {
+  try {
+    const auto connection = open(database);
+    sqlite3_wal_checkpoint_v2(connection.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
+  } catch (const SqliteFailure&) {
+    // It is damaged: that may be why another takes its place.
+  }
+}
+
+/// Gives the database another name, with its log if that could not be emptied; it stays under the
+/// old one as well until another takes that.
+void keep(const std::filesystem::path& database, const std::filesystem::path& kept) {
+  empty_log(database);
+  if (::link(database.c_str(), kept.c_str()) != 0) throw failed(kept);
+  const auto log = beside(database, "-wal");
+  if (::rename(log.c_str(), beside(kept, "-wal").c_str()) != 0 && errno != ENOENT)
+    throw failed(log);
+  // Made anew from the log by whoever opens it.
+  ::unlink(beside(database, "-shm").c_str());
+}
+
+/// The file belongs to whom the old database belongs to, or the directory: who restores may be
+/// root, and the service not.
+void give_away(const std::filesystem::path& database, const PartialFile& file) {
+  struct stat owner {};
+  if (::geteuid() != 0) return;
+  if (::stat(database.c_str(), &owner) != 0 && ::stat(database.parent_path().c_str(), &owner) != 0)
+    return;
+  const auto lock = beside(database, "-lock");
+  if (::fchown(file.descriptor(), owner.st_uid, owner.st_gid) != 0 ||
+      ::chown(lock.c_str(), owner.st_uid, owner.st_gid) != 0)
+    throw failed(database);
+}
+
+/// Copies what the snapshot shows; the copy needs no file beside it.
+std::uint64_t copy_whole(const std::filesystem::path& database, const PartialFile& file,
+                         const BackupOptions& options) {
+  try {
+    std::uint64_t size = 0;
+    {
+      Snapshot snapshot(database, Snapshot::Version::known);
+      size = copy(snapshot, file, options);
+    }
+    // The copy is in the mode of the database, which keeps a log beside it.
+    execute(open(file.path()), "PRAGMA journal_mode = DELETE");
+    return size;
+  } catch (const SqliteFailure& failure) {
+    throw Fault(EX_IOERR, fmt::format("{} can not be copied to {}: {}", database.native(),
+                                      file.path().native(), failure.what()));
+  }
+}
+
+}  // namespace
+
+std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
+                      const BackupOptions& options) {
+  PartialFile partial(file, options.force);
+  const auto size = copy_whole(database, partial, options);
+  checkpoint(database);
+  partial.finish();
+  return size;
+}
+
+std::filesystem::path restore(const std::filesystem::path& copy,
+                              const std::filesystem::path& database, std::string_view now) {
+  const auto target = std::filesystem::absolute(database);
+  const FileLock lock(target);
+  PartialFile partial(target, true);
+  copy_whole(copy, partial, {.bytes_per_second = 0});
+  give_away(target, partial);
+  partial.sync();
+  std::filesystem::path kept;
+  if (std::filesystem::exists(target)) {
+    kept = beside(target, fmt::format(".before-restore-{}", now));
+    keep(target, kept);
+  }
+  // A log that is left would be taken for that of the new database.
+  ::unlink(beside(target, "-wal").c_str());
+  ::unlink(beside(target, "-shm").c_str());
+  sync_directory(target);
+  partial.finish();
+  return kept;
+}
+
+}  // namespace crier::transfer

@@ -1,0 +1,34 @@
+#pragma once
+/// Copies of a database file: made while the service writes, and put back.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+namespace crier::transfer {
+
+struct BackupOptions {
+  /// How much is copied a second, in bytes; 0 for as fast as it goes. A copy that is quick disturbs
+  /// the disk, one that is slow lets the service's write-ahead log grow meanwhile.
+  std::uint64_t bytes_per_second = std::uint64_t{64} << 20;
+  /// Replace a file that is there.
+  bool force = false;
+  /// Told now and then how many bytes are copied, of how many; may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
+};
+
+/// Copies the database to `file`, as it is at one moment, and gives the copy's size. The copy is
+/// made as `FILE.partial`, which only its owner reads, and has its name once it is on disk; it
+/// needs no other file beside it. Throws Fault: EX_CANTCREAT when the file is there or can not be
+/// made, EX_IOERR when the disk fails, and as Snapshot does.
+std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
+                      const BackupOptions& options);
+
+/// Puts a copy in the place of the database, and gives the name under which the old one is kept
+/// beside it; empty when there was none. `now` is a part of that name. The copy stays. Throws
+/// Fault: EX_TEMPFAIL while a service runs on the database, EX_CANTCREAT or EX_IOERR when it can
+/// not be written.
+std::filesystem::path restore(const std::filesystem::path& copy,
+                              const std::filesystem::path& database, std::string_view now);
+
+}  // namespace crier::transfer

@@ -1,0 +1,177 @@
+/// Importing nodes, their place among collections, and their affiliations.
+
+#include <crier/fault.hpp>
+
+#include "pubsub/node_form.hpp"
+#include "transfer/importer.hpp"
+
+#include <fmt/format.h>
+#include <sysexits.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace crier::transfer {
+
+namespace {
+
+/// What an operator may allow is for the service to say; here is what none could.
+const Policy& widest_policy() {
+  static const Policy policy = [] {
+    Policy widest;
+    widest.max_items = Count::max;
+    widest.max_payload_size = Count::max;
+    widest.max_children = Count::max;
+    return widest;
+  }();
+  return policy;
+}
+
+NodeConfig checked_config(NodeRecord& record, const Lost& lost) {
+  for (const auto& [var, values] : record.config)
+    for (const auto& value : values) check_text(value, "the field " + var);
+  if (const auto var = invalid_field(record))
+    throw Fault(EX_DATAERR, fmt::format("the field {} of the node {} can not have this value", *var,
+                                        record.node));
+  normalise(record, lost);
+  auto config = within_limits(config_of(record), widest_policy());
+  if (!config)
+    throw Fault(EX_DATAERR, fmt::format("the node {}: {}", record.node, config.error().text));
+  return config.take();
+}
+
+}  // namespace
+
+void Importer::enter(const std::string& name) {
+  const auto& prepared = prepared_name(name_, name);
+  if (node_ && node_->key.name == prepared) return;
+  leave();
+  node_ = store_.load({host_, prepared});
+  if (!node_)
+    throw Fault(EX_DATAERR, fmt::format("there is no node {}; its record must come first", name));
+  node_->stored = *node_;
+}
+
+void Importer::leave() {
+  if (!node_) return;
+  if (items_added_) {
+    schedule_expiry();
+    // Durable subscriptions begin behind what is imported, unless they are behind already.
+    const auto durable = node_->subscriptions.durable() > 0;
+    if (durable && node_->level == node_->head) node_->head = node_->level = store_.next_seq();
+    if (node_->subscriptions.every_version() > 0 && node_->versions_start == Seq{})
+      node_->versions_start = store_.next_seq();
+  }
+  store_.save_counts(*node_);
+  items_added_ = false;
+  added_subscriptions_.clear();
+  node_.reset();
+  if (options_.items_apart) return;
+  for (const auto& subscription : std::exchange(unsettled_, {})) settle(subscription);
+}
+
+Importer::Outcome Importer::import(const NodeRecord& given) {
+  leave();
+  if (host_.empty())
+    throw Fault(EX_DATAERR, "the record of the service must come before those of its nodes");
+  NodeRecord record = given;
+  record.node = prepared_name(name_, given.node);
+  Prepared creator, parent;
+  record.creator = prepared_bare(creator, given.creator);
+  for (auto& name : record.parents) name = prepared_name(parent, name);
+  const auto config = checked_config(record, [this](std::string_view what) { lose(what); });
+  node_ = store_.load({host_, record.node});
+  if (!node_) return create(record, config);
+  node_->stored = *node_;
+  return compare(record, config);
+}
+
+Importer::Outcome Importer::create(const NodeRecord& record, NodeConfig config) {
+  node_ = std::make_shared<Node>();
+  node_->key = {host_, record.node};
+  node_->config = std::move(config);
+  node_->creator = record.creator;
+  node_->created = record.created;
+  store_.create(*node_);
+  node_->stored = *node_;
+  for (const auto& parent : record.parents) associate(node_->key, parent);
+  return Outcome::added;
+}
+
+Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& config) {
+  const auto what = fmt::format("the node {}", record.node);
+  if (node_->config.node_type != config.node_type)
+    return conflict(what, [&] {
+      throw Fault(EX_DATAERR, fmt::format("{} is there already and is of the other type, which can "
+                                          "not be changed; delete it first",
+                                          what));
+    });
+  std::vector<std::string> parents;
+  for (const auto& parent : record.parents)
+    if (store_.summary({host_, parent}, {})) parents.push_back(parent);
+  const auto there = node_->config.collection.names;
+  if (fields_of(node_->config) == fields_of(config) && there == parents) return Outcome::unchanged;
+  return conflict(what, [&] {
+    auto changed = config;
+    changed.collection = node_->config.collection;
+    changed.children = node_->config.children;
+    node_->config = std::move(changed);
+    store_.save_config(*node_);
+    for (const auto& parent : there)
+      if (std::ranges::find(parents, parent) == parents.end())
+        store_.dissociate(store_.load({host_, parent})->id, node_->id);
+    for (const auto& parent : parents)
+      if (std::ranges::find(there, parent) == there.end()) associate(node_->key, parent);
+    items_added_ = true;  // The time after which items go may be another.
+  });
+}
+
+void Importer::associate(const NodeKey& child, const std::string& parent) {
+  const auto collection = store_.load({child.host, parent});
+  if (!collection) {
+    unassociated_.emplace_back(child, parent);
+    return;
+  }
+  if (collection->config.node_type != NodeType::collection)
+    return lose("that a node is in a node which is no collection");
+  if (is_below(parent, child.name))
+    throw Fault(EX_DATAERR, fmt::format("the node {} would be below itself", child.name));
+  const auto node = store_.load(child);
+  store_.associate(collection->id, node->id);
+  if (node_ && node_->key == child) {
+    auto& names = node_->config.collection.names;
+    names.insert(std::ranges::upper_bound(names, parent), parent);
+  }
+}
+
+bool Importer::is_below(const std::string& name, const std::string& above) {
+  std::set<std::string> seen;
+  std::vector<std::string> next{name};
+  while (!next.empty()) {
+    const auto at = std::move(next.back());
+    next.pop_back();
+    if (at == above) return true;
+    if (!seen.insert(at).second) continue;
+    if (const auto node = store_.load({host_, at}))
+      std::ranges::copy(node->config.collection.names, std::back_inserter(next));
+  }
+  return false;
+}
+
+Importer::Outcome Importer::import(const AffiliationRecord& entry) {
+  enter(entry.node);
+  Prepared jid;
+  const auto& bare = prepared_bare(jid, entry.jid);
+  const auto there = node_->affiliation_of(bare);
+  if (there == entry.affiliation) return Outcome::unchanged;
+  const auto set = [&] {
+    store_.set_affiliation(node_->id, bare, entry.affiliation);
+    node_->set_affiliation(bare, entry.affiliation);
+  };
+  if (there != Affiliation::none)
+    return conflict(fmt::format("the affiliation of {} with {}", bare, entry.node), set);
+  set();
+  return Outcome::added;
+}
+
+}  // namespace crier::transfer

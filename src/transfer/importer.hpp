@@ -1,0 +1,148 @@
+#pragma once
+/// Records into a store.
+///
+/// What is not there is added, what is there and the same stays: to import twice is to import once.
+/// What is there and differs is kept, replaced, or ends the import, as told. Nothing is removed,
+/// but what an item displaces at a node that is full. Nobody is notified of what is imported.
+///
+/// What is compared: of a node its configuration and its collections; of a subscription its state
+/// and options; of an item its payload, its publisher and its times. A subscription is known by its
+/// SubID, or else by its JID, state and options.
+
+#include "storage/sqlite_store.hpp"
+#include "transfer/json_line.hpp"
+#include "transfer/record.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace crier::transfer {
+
+/// What becomes of what is there and differs.
+enum class OnConflict { keep, replace, fail };
+
+struct ImportOptions {
+  OnConflict on_conflict = OnConflict::keep;
+  /// Do all of it, and undo it at the end.
+  bool dry_run = false;
+  /// A node's items do not come right behind its subscriptions.
+  bool items_apart = false;
+  Time now{};
+};
+
+/// What has become of the records of one kind.
+struct Tally {
+  std::uint64_t added = 0;
+  std::uint64_t unchanged = 0;
+  std::uint64_t replaced = 0;
+  /// There, and other than the record.
+  std::uint64_t kept = 0;
+  bool operator==(const Tally&) const = default;
+};
+
+struct ImportSummary {
+  /// In the order of Record's kinds.
+  std::array<Tally, std::variant_size_v<Record>> tallies{};
+  /// What could not be carried, and how often.
+  std::map<std::string, std::uint64_t, std::less<>> lost;
+};
+
+/// Writes in transactions of bounded size, so an import that ends early has left its beginning; it
+/// can be repeated. Memory is bounded by the largest node, without its items.
+class Importer : public Sink {
+ public:
+  Importer(SqliteStore& store, const ImportOptions& options);
+  ~Importer() override;
+  Importer(const Importer&) = delete;
+  Importer& operator=(const Importer&) = delete;
+
+  /// Throws Fault (EX_DATAERR) for what no service could hold, and for a conflict if told so.
+  void take(const Record& record) override;
+  void lose(std::string_view what) override;
+  /// Behind the last record: nothing is complete before. May throw as take() does.
+  void finish();
+
+  const ImportSummary& summary() const { return summary_; }
+
+ private:
+  enum class Outcome { added, unchanged, replaced, kept };
+
+  /// A text that was prepared, so that the same one need not be prepared again.
+  struct Prepared {
+    std::string raw;
+    std::string text;
+  };
+  /// A subscription whose cursor or digest begins behind the items.
+  struct Unsettled {
+    NodeKey node;
+    SubscriptionId subscription{};
+    std::optional<std::uint64_t> behind;
+    bool digest = false;
+  };
+
+  Outcome import(const ServiceRecord& service);
+  Outcome import(const RedirectRecord& redirect);
+  Outcome import(const NodeRecord& record);
+  Outcome import(const AffiliationRecord& entry);
+  Outcome import(const SubscriptionRecord& entry);
+  Outcome import(const ItemRecord& item);
+  Outcome import(const ContactRecord& entry);
+
+  /// What policy says of something that is there and differs; `replace` does it.
+  Outcome conflict(const std::string& what, const std::function<void()>& replace);
+
+  // Nodes.
+  void enter(const std::string& name);
+  void leave();
+  Outcome create(const NodeRecord& record, NodeConfig config);
+  Outcome compare(const NodeRecord& record, const NodeConfig& config);
+  void associate(const NodeKey& child, const std::string& parent);
+  /// Whether `name` is `above`, or a collection that it is in is.
+  bool is_below(const std::string& name, const std::string& above);
+
+  // Subscriptions.
+  Outcome add_subscription(const SubscriptionRecord& entry, std::string_view jid,
+                           const SubscriptionOptions& options);
+  void set_options(SubscriptionId id, const SubscriptionOptions& options);
+  void settle(const Unsettled& subscription);
+
+  // Items.
+  bool make_room(const ItemRecord& item);
+  void schedule_expiry();
+
+  const std::string& prepared_name(Prepared& cache, const std::string& raw);
+  const std::string& prepared_bare(Prepared& cache, const std::string& raw);
+
+  void note_untold();
+  void end_transaction();
+  void turn_over(std::size_t bytes);
+
+  SqliteStore& store_;
+  ImportOptions options_;
+  ImportSummary summary_;
+  std::string host_;
+  std::shared_ptr<Node> node_;
+  bool items_added_ = false;
+  /// Subscriptions of `node_` that this import has added.
+  std::set<SubscriptionId> added_subscriptions_;
+  std::vector<Unsettled> unsettled_;
+  /// Children and their collections, that had not come yet.
+  std::vector<std::pair<NodeKey, std::string>> unassociated_;
+  Prepared name_, publisher_;
+  std::size_t records_open_ = 0;
+  std::size_t bytes_open_ = 0;
+  bool is_open_ = false;
+};
+
+/// Throws Fault (EX_DATAERR) when `text` has characters that XML can not carry; `what` names it.
+void check_text(std::string_view text, std::string_view what);
+
+}  // namespace crier::transfer
