@@ -10,6 +10,7 @@
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -78,13 +79,12 @@ Result<std::vector<Submission>> read_items(const Element& publish, const NodeCon
 }
 
 /// §7.1.3.4.
-Result<void> check_room(const Node& node, const std::vector<Submission>& items, Turn& turn) {
-  if (node.config.publish_node_full != PublishNodeFull::reject) return {};
-  auto count = node.item_count;
-  for (const auto& item : items)
-    count += !turn.store().item(node, item.id, [](const StoredItem&) {});
-  if (count > capacity_of(node.config, turn.policy())) return errors::node_full;
-  return {};
+Verdict has_room(const Node& node, const std::vector<Submission>& items, Turn& turn) {
+  std::uint64_t more = 0;
+  if (node.config.publish_node_full == PublishNodeFull::reject)
+    for (const auto& item : items)
+      more += !turn.store().item(node, item.id, [](const StoredItem&) {});
+  return has_room(node, more, turn.policy());
 }
 
 /// What a publish would be done to: a node, or one that is to be created.
@@ -102,12 +102,12 @@ Result<Target> find_target(const Request& request, Turn& turn) {
   std::optional<DataForm> options;
   if (request.companion) options = TRY(publish_options(*request.companion));
   if (const Node* node = turn.find(request.node)) {
-    if (turn.conceals(*node, request.from)) return errors::item_not_found;
+    TRY(may_find(turn, node, request.from, Patience::decides_at_once));
     TRY(may_publish(*node, request.from, turn.policy()));
     if (options) TRY(check_preconditions(node->config, *options, turn.policy()));
     return Target{node, {}};
   }
-  if (!may_create(request.from, request.node, turn.policy())) return errors::item_not_found;
+  TRY(may_create_by_publishing(request.from, request.node, turn.policy()));
   return Target{nullptr,
                 TRY(plan_node(turn, request.node, options ? &*options : nullptr, request.from))};
 }
@@ -171,11 +171,11 @@ Reply published(const Node& node, const std::vector<Submission>& items) {
 
 Result<Reply> publish(const Request& request, Turn& turn) {
   auto target = TRY(find_target(request, turn));
-  if (target.config().node_type == NodeType::collection) return errors::publish_unsupported;
+  TRY(takes_items(target.config()));
   const auto items = TRY(read_items(request.action, target.config(), turn));
   if (target.node) {
     expire_items(turn, *target.node);
-    TRY(check_room(*target.node, items, turn));
+    TRY(has_room(*target.node, items, turn));
   }
 
   const Node& node =
