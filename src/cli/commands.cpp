@@ -12,6 +12,7 @@ constexpr Command all[] = {
     {"item", "list, show, publish and retract items", item},
     {"subscription", "list, add and remove subscriptions", subscription},
     {"affiliation", "list, set and remove affiliations", affiliation},
+    {"explain", "say who may do what, why, and what would change it", explain},
     {"watch", "print what happens to nodes, as it happens", watch},
 };
 

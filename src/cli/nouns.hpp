@@ -12,6 +12,8 @@ int item(int argc, char** argv);
 int subscription(int argc, char** argv);
 /// `crier affiliation list|set|remove`
 int affiliation(int argc, char** argv);
+/// `crier explain`
+int explain(int argc, char** argv);
 /// `crier watch`
 int watch(int argc, char** argv);
 

@@ -12,6 +12,7 @@ Service make_service(Policy policy) {
   install_contacts(service);
   install_vcard(service);
   install_privileges(service);
+  install_explain(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

@@ -10,6 +10,8 @@ void install_commands(Service& service);
 /// Entity capabilities of the service itself (XEP-0115, XEP-0390); after all that adds to its
 /// disco#info. entity_capabilities.cpp
 void install_entity_capabilities(Service& service);
+/// The ad-hoc command by which everybody learns who may do what, and why. explain.cpp
+void install_explain(Service& service);
 /// Stanza headers (XEP-0131). headers.cpp
 void install_headers(Service& service);
 /// Ping (XEP-0199), software version (XEP-0092), uptime (XEP-0012), time (XEP-0202). vitals.cpp
