@@ -13,6 +13,7 @@ Service make_service(Policy policy) {
   install_vcard(service);
   install_privileges(service);
   install_explain(service);
+  install_my_subscriptions(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

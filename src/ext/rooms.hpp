@@ -18,6 +18,8 @@ void install_headers(Service& service);
 void install_vitals(Service& service);
 /// Whom to turn to (XEP-0157). contacts.cpp
 void install_contacts(Service& service);
+/// The ad-hoc command by which everybody sees its subscriptions. my_subscriptions.cpp
+void install_my_subscriptions(Service& service);
 /// What servers grant the service, and roster pushes (XEP-0356). privileges.cpp
 void install_privileges(Service& service);
 /// The service's vCard (XEP-0054). vcard.cpp
