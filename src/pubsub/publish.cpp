@@ -53,10 +53,12 @@ Result<Submission> read_item(const Element& item, const NodeConfig& config, Turn
   Submission submission{.id = std::string(item.attribute_or("id", "")), .payload = {}};
   if (submission.id.size() > 1023) return errors::bad_request.because("The ItemID is too long.");
   const Element* payload = TRY(payload_of(item, config));
-  if (!payload && config.deliver_payloads) return errors::payload_required;
+  if (!payload && config.deliver_payloads)
+    return errors::payload_required.because("An item of this node has a payload.");
   if (payload) append_xml(submission.payload, *payload);
   if (submission.payload.size() > max_payload_of(config, turn.policy()))
-    return errors::payload_too_big;
+    return errors::payload_too_big.because(
+        fmt::format("A payload has at most {} bytes.", max_payload_of(config, turn.policy())));
   submission.generated = submission.id.empty();
   if (submission.generated) submission.id = turn.fresh_id();
   return submission;
@@ -72,9 +74,12 @@ Result<std::vector<Submission>> read_items(const Element& publish, const NodeCon
     items.push_back(TRY(read_item(child, config, turn)));
   }
   const bool takes_items = config.persist_items || config.deliver_payloads;
-  if (items.empty() && takes_items) return errors::item_required;
-  if (!items.empty() && !takes_items) return errors::item_forbidden;
-  if (items.size() > capacity_of(config, turn.policy())) return errors::max_items_exceeded;
+  if (items.empty() && takes_items)
+    return errors::item_required.because("What is published to this node is an item.");
+  if (!items.empty() && !takes_items)
+    return errors::item_forbidden.because("The node neither keeps nor delivers items.");
+  if (items.size() > capacity_of(config, turn.policy()))
+    return errors::max_items_exceeded.because("These are more items than the node keeps.");
   return items;
 }
 
@@ -98,7 +103,7 @@ struct Target {
 /// Finds the node, or says how it shall be created; checks the right and the options. §7.1.4,
 /// §7.1.5.
 Result<Target> find_target(const Request& request, Turn& turn) {
-  if (request.node.empty()) return errors::nodeid_required;
+  if (request.node.empty()) return errors::nodeid_required.because("The request names no node.");
   std::optional<DataForm> options;
   if (request.companion) options = TRY(publish_options(*request.companion));
   if (const Node* node = turn.find(request.node)) {

@@ -19,10 +19,11 @@ Result<std::vector<std::string>> ids_of(const Element& retract) {
   std::unordered_set<std::string_view> known;
   for (const auto& child : retract.children()) {
     const auto id = child.attribute_or("id", "");
-    if (child.name != "item" || child.ns != retract.ns || id.empty()) return errors::item_required;
+    if (child.name != "item" || child.ns != retract.ns || id.empty())
+      return errors::item_required.because("An item is retracted by its id.");
     if (known.insert(id).second) ids.emplace_back(id);
   }
-  if (ids.empty()) return errors::item_required;
+  if (ids.empty()) return errors::item_required.because("The request names no item.");
   return ids;
 }
 

@@ -39,9 +39,9 @@ void change_durable(Turn& turn, const Node& node, Subscriptions::Position at,
 
 Result<Jid> named_jid(const Element& element) {
   const auto text = element.attribute("jid");
-  if (!text) return errors::jid_required;
+  if (!text) return errors::jid_required.because("The request names no JID.");
   auto jid = Jid::parse(*text);
-  if (!jid) return errors::jid_malformed;
+  if (!jid) return errors::jid_malformed.because("The JID is not a valid one.");
   return std::move(*jid);
 }
 

@@ -42,7 +42,7 @@ EventNumber Turn::next_event() {
 }
 
 Result<const Node*> Turn::node(const Request& request) {
-  if (request.node.empty()) return errors::nodeid_required;
+  if (request.node.empty()) return errors::nodeid_required.because("The request names no node.");
   const Node* node = find(request.node);
   const bool discovers =
       request.payload.ns == ns::disco_info || request.payload.ns == ns::disco_items;
