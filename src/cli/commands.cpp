@@ -11,6 +11,7 @@ constexpr Command content[] = {
     {"item", "list, show, publish and retract items", item},
     {"subscription", "list, add, remove and configure subscriptions", subscription},
     {"affiliation", "list, set and remove affiliations", affiliation},
+    {"explain", "say who may do what, why, and what would change it", explain},
     {"watch", "print what happens to nodes, as it happens", watch},
 };
 

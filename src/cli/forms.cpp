@@ -115,6 +115,11 @@ const FormField* Form::field(std::string_view var) const {
   return nullptr;
 }
 
+std::string Form::value(std::string_view var) const {
+  const auto* found = field(var);
+  return found && !found->values.empty() ? found->values.front() : std::string();
+}
+
 Form read_form(const Element& parent) {
   Form form;
   const auto* x = parent.child("x", ns::data_forms);
@@ -122,11 +127,33 @@ Form read_form(const Element& parent) {
   for (const auto& child : x->children()) {
     if (!child.is("field", ns::data_forms)) continue;
     auto field = read_field(child);
+    if (field.var == "FORM_TYPE" && !field.values.empty()) form.form_type = field.values.front();
     if (field.var.empty() || field.var == "FORM_TYPE") continue;
     if (field.type == "hidden" || field.type == "fixed") continue;
     form.fields.push_back(std::move(field));
   }
   return form;
+}
+
+FormTable read_form_table(const Element& parent) {
+  FormTable table;
+  const auto* x = parent.child("x", ns::data_forms);
+  const auto* reported = x ? x->child("reported", ns::data_forms) : nullptr;
+  if (!reported) return table;
+  for (const auto& child : reported->children())
+    if (child.is("field", ns::data_forms)) table.columns.push_back(read_field(child));
+  for (const auto& item : x->children()) {
+    if (!item.is("item", ns::data_forms)) continue;
+    auto& row = table.rows.emplace_back(table.columns.size());
+    for (const auto& child : item.children()) {
+      if (!child.is("field", ns::data_forms)) continue;
+      auto field = read_field(child);
+      const auto column = std::ranges::find(table.columns, field.var, &FormField::var);
+      if (column == table.columns.end()) continue;
+      row[static_cast<std::size_t>(column - table.columns.begin())] = std::move(field.values);
+    }
+  }
+  return table;
 }
 
 std::vector<Setting> read_settings(std::span<const std::string> texts) {
@@ -160,7 +187,7 @@ void match_settings(std::vector<Setting>& settings, const Form& form) {
 void write_form(XmlWriter& out, std::string_view form_type, std::span<const Setting> settings) {
   auto x = out.open("x", ns::data_forms);
   x.attr("type", "submit");
-  {
+  if (!form_type.empty()) {
     auto field = out.open("field");
     field.attr("var", "FORM_TYPE").attr("type", "hidden");
     out.leaf("value", form_type);

@@ -24,12 +24,27 @@ struct FormField {
 /// A form that a service sent, or a result; without hidden and fixed fields.
 struct Form {
   std::vector<FormField> fields;
+  /// The value of FORM_TYPE; empty when there is none. XEP-0068.
+  std::string form_type = {};
 
   const FormField* field(std::string_view var) const;
+  /// The first value of the field; empty when there is none.
+  std::string value(std::string_view var) const;
 };
 
 /// The form inside of `parent`; one without fields when it holds none.
 Form read_form(const Element& parent);
+
+/// The items of a result, as a table. XEP-0004 §3.4.
+struct FormTable {
+  /// What `<reported/>` names.
+  std::vector<FormField> columns;
+  /// Each has as many cells as there are columns: the values of a field, which may be none.
+  std::vector<std::vector<std::vector<std::string>>> rows;
+};
+
+/// The items of the form inside of `parent`; none when it has no `<reported/>`.
+FormTable read_form_table(const Element& parent);
 
 /// A field and what it shall be: what `--set` says.
 struct Setting {
@@ -48,7 +63,7 @@ std::vector<Setting> read_settings(std::span<const std::string> texts);
 /// offered.
 void match_settings(std::vector<Setting>& settings, const Form& form);
 
-/// Writes a form of type `submit`.
+/// Writes a form of type `submit`; `form_type` is empty for none.
 void write_form(XmlWriter& out, std::string_view form_type, std::span<const Setting> settings);
 
 }  // namespace crier::cli

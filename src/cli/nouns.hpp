@@ -15,6 +15,8 @@ std::unique_ptr<Subcommand> item();
 std::unique_ptr<Subcommand> subscription();
 /// `crier affiliation list|set|remove`
 std::unique_ptr<Subcommand> affiliation();
+/// `crier explain`
+std::unique_ptr<Subcommand> explain();
 /// `crier watch`
 std::unique_ptr<Subcommand> watch();
 

@@ -241,4 +241,26 @@ Request set_affiliation(std::string_view node, const Jid& jid, std::string_view 
   });
 }
 
+Request execute_command(std::string_view command, const Subject& about) {
+  auto request = make(set, {}, [&](XmlWriter& out) {
+    auto element = out.open("command", ns::commands);
+    element.attr("node", command).attr("action", "execute");
+  });
+  request.about = about;
+  return request;
+}
+
+Request submit_command(std::string_view command, std::string_view session,
+                       std::string_view form_type, std::span<const Setting> settings,
+                       const Subject& about) {
+  auto request = make(set, {}, [&](XmlWriter& out) {
+    auto element = out.open("command", ns::commands);
+    element.attr("node", command);
+    if (!session.empty()) element.attr("sessionid", session);
+    write_form(out, form_type, settings);
+  });
+  request.about = about;
+  return request;
+}
+
 }  // namespace crier::cli

@@ -91,4 +91,11 @@ Request affiliations_with(std::string_view node);
 /// `affiliation` is `none` to remove it. §8.9.2
 Request set_affiliation(std::string_view node, const Jid& jid, std::string_view affiliation);
 
+/// The start of the ad-hoc command `command`. XEP-0050 §2.4
+Request execute_command(std::string_view command, const Subject& about);
+/// The form of a stage of it, filled in; it goes on to the next stage, or ends. XEP-0050 §3.4
+Request submit_command(std::string_view command, std::string_view session,
+                       std::string_view form_type, std::span<const Setting> settings,
+                       const Subject& about);
+
 }  // namespace crier::cli

@@ -119,4 +119,28 @@ std::vector<Affiliation> read_affiliations(const Element& iq) {
   return read;
 }
 
+std::string CommandAnswer::notes_of(std::string_view type) const {
+  std::string text;
+  for (const auto& note : notes) {
+    if (note.type != type) continue;
+    if (!text.empty()) text += ' ';
+    text += note.text;
+  }
+  return text;
+}
+
+CommandAnswer read_command_answer(const Element& iq) {
+  CommandAnswer answer;
+  const auto* command = iq.child("command", ns::commands);
+  if (!command) return answer;
+  answer.status = command->attribute_or("status", "");
+  answer.session = command->attribute_or("sessionid", "");
+  answer.form = read_form(*command);
+  answer.table = read_form_table(*command);
+  for (const auto& child : command->children())
+    if (child.is("note", ns::commands))
+      answer.notes.push_back({std::string(child.attribute_or("type", "info")), child.text()});
+  return answer;
+}
+
 }  // namespace crier::cli

@@ -1,6 +1,6 @@
 #pragma once
-/// What a service answers, as values. XEP-0060, XEP-0030, XEP-0059. Whatever an answer lacks is
-/// empty here: a service that leaves out what it need not say is not an error.
+/// What a service answers, as values. XEP-0060, XEP-0030, XEP-0050, XEP-0059. Whatever an answer
+/// lacks is empty here: a service that leaves out what it need not say is not an error.
 
 #include <crier/element.hpp>
 
@@ -85,5 +85,31 @@ struct Affiliation {
 
 /// Affiliations, one's own or everybody's. §5.7, §8.9.1.
 std::vector<Affiliation> read_affiliations(const Element& iq);
+
+/// What the service says to people about a stage. XEP-0050 §4.3
+struct CommandNote {
+  /// `info`, `warn` or `error`.
+  std::string type;
+  std::string text;
+};
+
+/// What the service answers at one stage of a command. Whatever it leaves out is empty here.
+struct CommandAnswer {
+  /// `executing`, `completed` or `canceled`.
+  std::string status;
+  std::string session;
+  /// The form to be filled in, or the result.
+  Form form;
+  /// The items of the result.
+  FormTable table;
+  std::vector<CommandNote> notes;
+
+  bool is_executing() const { return status == "executing"; }
+  /// The texts of the notes of that type, in one line; empty for none.
+  std::string notes_of(std::string_view type) const;
+};
+
+/// The `<command/>` inside of `iq`.
+CommandAnswer read_command_answer(const Element& iq);
 
 }  // namespace crier::cli

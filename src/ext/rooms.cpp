@@ -12,6 +12,8 @@ Service make_service(Policy policy) {
   install_contacts(service);
   install_vcard(service);
   install_privileges(service);
+  install_explain(service);
+  install_my_subscriptions(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

@@ -10,12 +10,16 @@ void install_commands(Service& service);
 /// Entity capabilities of the service itself (XEP-0115, XEP-0390); after all that adds to its
 /// disco#info. entity_capabilities.cpp
 void install_entity_capabilities(Service& service);
+/// The ad-hoc command by which everybody learns who may do what, and why. explain.cpp
+void install_explain(Service& service);
 /// Stanza headers (XEP-0131). headers.cpp
 void install_headers(Service& service);
 /// Ping (XEP-0199), software version (XEP-0092), uptime (XEP-0012), time (XEP-0202). vitals.cpp
 void install_vitals(Service& service);
 /// Whom to turn to (XEP-0157). contacts.cpp
 void install_contacts(Service& service);
+/// The ad-hoc command by which everybody sees its subscriptions. my_subscriptions.cpp
+void install_my_subscriptions(Service& service);
 /// What servers grant the service, and roster pushes (XEP-0356). privileges.cpp
 void install_privileges(Service& service);
 /// The service's vCard (XEP-0054). vcard.cpp

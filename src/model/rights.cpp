@@ -21,51 +21,32 @@ constexpr std::array<Privileges, 6> table{{
     /* owner        */ {true, true, true, true, true, true},
 }};
 
-std::string_view reason(Rule rule) {
-  switch (rule) {
-    case Rule::admin: return "The service's administrators decide this.";
-    case Rule::affiliation: return "Your affiliation with the node does not allow this.";
-    case Rule::access_model: return "The node's access model does not let you in.";
-    case Rule::publish_model: return "The node's publish model does not let you publish.";
-    case Rule::no_subscriptions: return "The node takes no subscriptions.";
-    case Rule::subscription: return "Only subscribers may retrieve the items of this node.";
-    case Rule::own_item: return "You may only retract items that you published.";
-    case Rule::reserved: return "Nodes of such names are the administrators'.";
-    case Rule::anonymous: return "Anonymous users may not subscribe.";
-    case Rule::creators: return "You may not create such nodes on this service.";
-  }
-  return {};
-}
-
 Rule rule_of(const Jid& who, const Policy& policy, Rule otherwise) {
   return policy.is_admin(who.bare()) ? Rule::admin : otherwise;
-}
-
-/// Whether the bare JID is of a domain whose users are anonymous.
-bool is_anonymous(std::string_view bare, const Policy& policy) {
-  // Without an '@' all of it is the domain.
-  return policy.anonymous_domains.contains(bare.substr(bare.find('@') + 1));
 }
 
 /// What the access model says about subscribing to an entity that its affiliation does not shut
 /// out. §4.5.
 Verdict admit(const Node& node, Affiliation affiliation, Acquaintance acquaintance) {
   if (affiliation != Affiliation::none) return Verdict::allow(Rule::affiliation);
-  const auto model = node.config.access_model;
-  if (lets_in(model, acquaintance)) return Verdict::allow(Rule::access_model);
-  switch (model) {
+  switch (const auto model = node.config.access_model) {
     case AccessModel::presence:
-      return Verdict::refuse(errors::presence_subscription_required, Rule::access_model);
+      if (lets_in(model, acquaintance)) return Verdict::allow(Rule::presence);
+      return Verdict::refuse(errors::presence_subscription_required, Rule::presence);
     case AccessModel::roster:
-      return Verdict::refuse(errors::not_in_roster_group, Rule::access_model);
-    default: return Verdict::refuse(errors::closed_node, Rule::access_model);
+      if (lets_in(model, acquaintance)) return Verdict::allow(Rule::roster_group);
+      return Verdict::refuse(errors::not_in_roster_group, Rule::roster_group);
+    default:
+      if (lets_in(model, acquaintance)) return Verdict::allow(Rule::access_model);
+      return Verdict::refuse(errors::closed_node, Rule::access_model);
   }
 }
 
 }  // namespace
 
-Error Verdict::error() const {
-  return refusal_->because(std::string(reason(rule_)));
+bool is_anonymous(std::string_view bare, const Policy& policy) {
+  // Without an '@' all of it is the domain.
+  return policy.anonymous_domains.contains(bare.substr(bare.find('@') + 1));
 }
 
 const Privileges& privileges_of(Affiliation affiliation) {
@@ -85,6 +66,7 @@ Verdict may_subscribe(const Node& node, const Jid& who, const Policy& policy,
     return Verdict::refuse(errors::forbidden, Rule::affiliation);
   if (!node.config.subscribe)
     return Verdict::refuse(errors::subscribe_unsupported, Rule::no_subscriptions);
+  if (policy.is_admin(who.bare())) return Verdict::allow(Rule::admin);
   return admit(node, affiliation, acquaintance);
 }
 
@@ -135,6 +117,7 @@ Verdict may_retrieve(const Node& node, const Jid& who, const Policy& policy,
     if (is_subscribed(node, who.bare())) return Verdict::allow(Rule::subscription);
     return Verdict::refuse(errors::subscribers_only, Rule::subscription);
   }
+  if (policy.is_admin(who.bare())) return Verdict::allow(Rule::admin);
   return admit(node, affiliation, acquaintance);
 }
 
@@ -176,25 +159,36 @@ Verdict may_own(const Node& node, const Jid& who, const Policy& policy) {
   return Verdict::refuse(errors::forbidden, Rule::affiliation);
 }
 
+const Creators& creators_of(std::string_view name, const Policy& policy) {
+  const Creators* creators = &policy.creators;
+  for (const auto& rule : policy.creators_by_name)
+    if (matches_glob(rule.pattern, name)) creators = &rule.creators;
+  return *creators;
+}
+
 Verdict may_create(const Jid& who, std::string_view name, const Policy& policy) {
   if (policy.is_admin(who.bare())) return Verdict::allow(Rule::admin);
   const auto is_reserved = [&](const auto& pattern) { return matches_glob(pattern, name); };
   if (!name.empty() && std::ranges::any_of(policy.reserved, is_reserved))
     return Verdict::refuse(errors::forbidden, Rule::reserved);
-  const Creators* creators = &policy.creators;
-  for (const auto& rule : policy.creators_by_name)
-    if (matches_glob(rule.pattern, name)) creators = &rule.creators;
-  const auto& domains = creators->domains;
-  if (creators->all || std::ranges::find(domains, who.domain()) != domains.end())
+  const auto& creators = creators_of(name, policy);
+  const auto& domains = creators.domains;
+  if (creators.all || std::ranges::find(domains, who.domain()) != domains.end())
     return Verdict::allow(Rule::creators);
   return Verdict::refuse(errors::forbidden, Rule::creators);
 }
 
-bool may_see(const NodeConfig& config, Affiliation affiliation, bool is_known) {
-  if (affiliation == Affiliation::outcast) return false;
-  const bool shut =
-      config.access_model == AccessModel::whitelist || (config.follows_rosters() && !is_known);
-  return !shut || config.publish_model == PublishModel::open || affiliation != Affiliation::none;
+Verdict may_see(const NodeConfig& config, Affiliation affiliation, bool is_known) {
+  if (affiliation == Affiliation::outcast)
+    return Verdict::refuse(errors::item_not_found, Rule::concealed);
+  if (affiliation != Affiliation::none) return Verdict::allow(Rule::affiliation);
+  if (config.follows_rosters() && is_known)
+    return Verdict::allow(config.access_model == AccessModel::presence ? Rule::presence
+                                                                       : Rule::roster_group);
+  if (!config.follows_rosters() && config.access_model != AccessModel::whitelist)
+    return Verdict::allow(Rule::access_model);
+  if (config.publish_model == PublishModel::open) return Verdict::allow(Rule::publish_model);
+  return Verdict::refuse(errors::item_not_found, Rule::concealed);
 }
 
 bool lets_in(AccessModel model, Acquaintance acquaintance) {

@@ -5,7 +5,6 @@
 /// service's admins, the affiliation, the node's model. A verdict carries the rule, so that a
 /// refusal can say why and an operator can be told what would change it.
 
-#include <crier/error.hpp>
 #include <crier/jid.hpp>
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
@@ -13,40 +12,9 @@
 
 #include <string_view>
 
+#include "model/verdict.hpp"
+
 namespace crier {
-
-/// What decided.
-enum class Rule {
-  admin,
-  affiliation,
-  access_model,
-  publish_model,
-  no_subscriptions,
-  subscription,
-  own_item,
-  creators,
-  reserved,
-  anonymous,
-};
-
-/// Allowed, or the error that refuses; either way the rule that decided. Works with TRY.
-class [[nodiscard]] Verdict {
- public:
-  static Verdict allow(Rule rule) { return Verdict(nullptr, rule); }
-  static Verdict refuse(const ErrorKind& error, Rule rule) { return Verdict(&error, rule); }
-
-  explicit operator bool() const { return !refusal_; }
-  /// The refusal, with a sentence that names the rule.
-  Error error() const;
-  void take() const {}
-  Rule rule() const { return rule_; }
-
- private:
-  Verdict(const ErrorKind* refusal, Rule rule) : refusal_(refusal), rule_(rule) {}
-
-  const ErrorKind* refusal_;
-  Rule rule_;
-};
 
 /// What an affiliation alone allows, one row of the table in §4.1.
 struct Privileges {
@@ -113,13 +81,19 @@ Verdict may_purge(const Node& node, const Jid& who, const Policy& policy);
 /// §8.2, §8.4, §8.8, §8.9. Refuses with forbidden.
 Verdict may_own(const Node& node, const Jid& who, const Policy& policy);
 
+/// Whether the bare JID is of a domain whose users are anonymous.
+bool is_anonymous(std::string_view bare, const Policy& policy);
+
+/// Who may create a node of that name; empty for an instant node.
+const Creators& creators_of(std::string_view name, const Policy& policy);
+
 /// §8.1, a node of that name; empty for an instant node. Refuses with forbidden (§8.1.1).
 Verdict may_create(const Jid& who, std::string_view name, const Policy& policy);
 
 /// Whether somebody of that affiliation may know that the node exists: those who may retrieve,
 /// publish or own. `is_known` counts where rosters decide: it is subscribed, or they let it in.
-/// §14.3.
-bool may_see(const NodeConfig& config, Affiliation affiliation, bool is_known);
+/// Refuses with item-not-found, as if there were no node. §14.3.
+Verdict may_see(const NodeConfig& config, Affiliation affiliation, bool is_known);
 
 /// Whether somebody without an affiliation gets in, as far as rosters decide. §4.5.
 bool lets_in(AccessModel model, Acquaintance acquaintance);

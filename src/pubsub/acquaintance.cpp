@@ -81,12 +81,13 @@ Result<void> know_acquaintances(Turn& turn, const Node& node, const NodeConfig& 
   return {};
 }
 
-bool may_see(Turn& turn, const Node& node, const Jid& who) {
-  const auto affiliation = acting_as(node, who, turn.policy());
+Verdict may_see(Turn& turn, const Node& node, const Jid& who) {
+  if (turn.policy().is_admin(who.bare())) return Verdict::allow(Rule::admin);
+  const auto affiliation = node.affiliation_of(who.bare());
+  const bool asks = node.config.follows_rosters() && affiliation == Affiliation::none;
+  if (asks && is_subscribed(node, who.bare())) return Verdict::allow(Rule::subscription);
   const bool is_known =
-      node.config.follows_rosters() &&
-      (is_subscribed(node, who.bare()) ||
-       lets_in(node.config.access_model, known_acquaintance(turn, node, who.bare())));
+      asks && lets_in(node.config.access_model, known_acquaintance(turn, node, who.bare()));
   return may_see(node.config, affiliation, is_known);
 }
 

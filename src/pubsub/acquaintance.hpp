@@ -10,6 +10,8 @@
 
 #include <string_view>
 
+#include "model/verdict.hpp"
+
 namespace crier {
 
 /// How the bare JID stands to the owners of the node; `none` where the access model does not ask,
@@ -25,7 +27,8 @@ Acquaintance known_acquaintance(Turn& turn, const Node& node, std::string_view b
 /// if that had the configuration `config`.
 Result<void> know_acquaintances(Turn& turn, const Node& node, const NodeConfig& config);
 
-/// Whether `who` may know that the node is there, as far as is known without asking. §14.3
-bool may_see(Turn& turn, const Node& node, const Jid& who);
+/// Whether `who` may know that the node is there, as far as is known without asking. Refuses with
+/// item-not-found. §14.3
+Verdict may_see(Turn& turn, const Node& node, const Jid& who);
 
 }  // namespace crier

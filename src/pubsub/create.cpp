@@ -5,11 +5,10 @@
 #include <crier/service.hpp>
 #include <crier/xml_writer.hpp>
 
-#include "model/rights.hpp"
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
-#include "pubsub/quotas.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -31,12 +30,7 @@ Result<std::optional<DataForm>> requested_form(const Request& request) {
 
 Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner) {
   const Policy& policy = turn.policy();
-  // Who may not create does not learn what there is.
-  TRY(may_create(owner, name, policy));
-  if (turn.find(name)) return errors::conflict.because("A node of that name exists already.");
-  if (turn.service().disco_node(name))
-    return errors::conflict.because("The name belongs to the service.");
-  TRY(check_node_quota(turn, owner.bare()));
+  TRY(may_create(turn, owner, name));
   NewNode plan{std::move(name), {}, {}};
   plan.config = default_config(plan.name, policy);
   if (form) plan.config = TRY(configured(plan.config, *form, plan.name, policy));

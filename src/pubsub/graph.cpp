@@ -94,7 +94,8 @@ Result<const Node*> open_collection(Turn& turn, const std::string& name, const J
   if (!collection || turn.conceals(*collection, who)) return no_such_node(name);
   if (collection->config.node_type == NodeType::leaf)
     return impossible(fmt::format("The node {} is no collection.", name));
-  if (!may_associate(*collection, who, turn.policy())) return errors::forbidden;
+  if (!may_associate(*collection, who, turn.policy()))
+    return errors::forbidden.because("You may put no nodes into the collection.");
   return collection;
 }
 

@@ -4,6 +4,7 @@
 #include <crier/namespaces.hpp>
 
 #include "pubsub/node_form.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/subscription_form.hpp"
 #include "pubsub/use_cases.hpp"
@@ -46,7 +47,7 @@ Result<Reply> configure_subscription(const Request& request, Turn& turn) {
   const auto options = TRY(configured(old, *form, node.config, turn));
   if (options.subscription_type != old.subscription_type ||
       options.subscription_depth != old.subscription_depth)
-    TRY(check_type(node, node.subscriptions.jid(node.subscriptions.at(at)), options, at));
+    TRY(may_have(node, node.subscriptions.jid(node.subscriptions.at(at)), options, at));
 
   set_options(turn, node, at, options);
   return Reply{};

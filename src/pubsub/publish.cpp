@@ -10,6 +10,7 @@
 #include "pubsub/new_node.hpp"
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -52,10 +53,12 @@ Result<Submission> read_item(const Element& item, const NodeConfig& config, Turn
   Submission submission{.id = std::string(item.attribute_or("id", "")), .payload = {}};
   if (submission.id.size() > 1023) return errors::bad_request.because("The ItemID is too long.");
   const Element* payload = TRY(payload_of(item, config));
-  if (!payload && config.deliver_payloads) return errors::payload_required;
+  if (!payload && config.deliver_payloads)
+    return errors::payload_required.because("An item of this node has a payload.");
   if (payload) append_xml(submission.payload, *payload);
   if (submission.payload.size() > max_payload_of(config, turn.policy()))
-    return errors::payload_too_big;
+    return errors::payload_too_big.because(
+        fmt::format("A payload has at most {} bytes.", max_payload_of(config, turn.policy())));
   submission.generated = submission.id.empty();
   if (submission.generated) submission.id = turn.fresh_id();
   return submission;
@@ -71,20 +74,22 @@ Result<std::vector<Submission>> read_items(const Element& publish, const NodeCon
     items.push_back(TRY(read_item(child, config, turn)));
   }
   const bool takes_items = config.persist_items || config.deliver_payloads;
-  if (items.empty() && takes_items) return errors::item_required;
-  if (!items.empty() && !takes_items) return errors::item_forbidden;
-  if (items.size() > capacity_of(config, turn.policy())) return errors::max_items_exceeded;
+  if (items.empty() && takes_items)
+    return errors::item_required.because("What is published to this node is an item.");
+  if (!items.empty() && !takes_items)
+    return errors::item_forbidden.because("The node neither keeps nor delivers items.");
+  if (items.size() > capacity_of(config, turn.policy()))
+    return errors::max_items_exceeded.because("These are more items than the node keeps.");
   return items;
 }
 
 /// §7.1.3.4.
-Result<void> check_room(const Node& node, const std::vector<Submission>& items, Turn& turn) {
-  if (node.config.publish_node_full != PublishNodeFull::reject) return {};
-  auto count = node.item_count;
-  for (const auto& item : items)
-    count += !turn.store().item(node, item.id, [](const StoredItem&) {});
-  if (count > capacity_of(node.config, turn.policy())) return errors::node_full;
-  return {};
+Verdict has_room(const Node& node, const std::vector<Submission>& items, Turn& turn) {
+  std::uint64_t more = 0;
+  if (node.config.publish_node_full == PublishNodeFull::reject)
+    for (const auto& item : items)
+      more += !turn.store().item(node, item.id, [](const StoredItem&) {});
+  return has_room(node, more, turn.policy());
 }
 
 /// What a publish would be done to: a node, or one that is to be created.
@@ -98,16 +103,16 @@ struct Target {
 /// Finds the node, or says how it shall be created; checks the right and the options. §7.1.4,
 /// §7.1.5.
 Result<Target> find_target(const Request& request, Turn& turn) {
-  if (request.node.empty()) return errors::nodeid_required;
+  if (request.node.empty()) return errors::nodeid_required.because("The request names no node.");
   std::optional<DataForm> options;
   if (request.companion) options = TRY(publish_options(*request.companion));
   if (const Node* node = turn.find(request.node)) {
-    if (turn.conceals(*node, request.from)) return errors::item_not_found;
+    TRY(may_find(turn, node, request.from, Patience::decides_at_once));
     TRY(may_publish(*node, request.from, turn.policy()));
     if (options) TRY(check_preconditions(node->config, *options, turn.policy()));
     return Target{node, {}};
   }
-  if (!may_create(request.from, request.node, turn.policy())) return errors::item_not_found;
+  TRY(may_create_by_publishing(request.from, request.node, turn.policy()));
   return Target{nullptr,
                 TRY(plan_node(turn, request.node, options ? &*options : nullptr, request.from))};
 }
@@ -171,11 +176,11 @@ Reply published(const Node& node, const std::vector<Submission>& items) {
 
 Result<Reply> publish(const Request& request, Turn& turn) {
   auto target = TRY(find_target(request, turn));
-  if (target.config().node_type == NodeType::collection) return errors::publish_unsupported;
+  TRY(takes_items(target.config()));
   const auto items = TRY(read_items(request.action, target.config(), turn));
   if (target.node) {
     expire_items(turn, *target.node);
-    TRY(check_room(*target.node, items, turn));
+    TRY(has_room(*target.node, items, turn));
   }
 
   const Node& node =

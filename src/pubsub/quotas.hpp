@@ -6,13 +6,15 @@
 
 #include <string_view>
 
+#include "model/verdict.hpp"
+
 namespace crier {
 
 /// Refuses with max_nodes_exceeded when the bare JID has created as many nodes as it may have.
-Result<void> check_node_quota(Turn& turn, std::string_view bare);
+Verdict check_node_quota(Turn& turn, std::string_view bare);
 
 /// Refuses with too_many_subscriptions when the bare JID may not have `more` subscriptions beside
 /// those that it and its resources have. §6.1.3.9
-Result<void> check_subscription_quota(Turn& turn, std::string_view bare, std::size_t more = 1);
+Verdict check_subscription_quota(Turn& turn, std::string_view bare, std::size_t more = 1);
 
 }  // namespace crier

@@ -7,6 +7,7 @@
 #include "pubsub/delivery.hpp"
 #include "pubsub/graph.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/use_cases.hpp"
 
 namespace crier {
@@ -42,9 +43,7 @@ Result<Reply> delete_node(const Request& request, Turn& turn) {
 
 Result<Reply> purge(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
-  TRY(may_purge(node, request.from, turn.policy()));
-  if (node.config.node_type == NodeType::collection) return errors::purge_nodes_unsupported;
-  if (!node.config.persist_items) return errors::persistent_items_unsupported;
+  TRY(may_purge(turn, node, request.from));
   Node& changed = turn.change(node);
   changed.first_seq = turn.store().next_seq();
   changed.item_count = 0;

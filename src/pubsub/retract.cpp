@@ -2,9 +2,9 @@
 
 #include <crier/errors.hpp>
 
-#include "model/rights.hpp"
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/use_cases.hpp"
 
 #include <unordered_set>
@@ -19,10 +19,11 @@ Result<std::vector<std::string>> ids_of(const Element& retract) {
   std::unordered_set<std::string_view> known;
   for (const auto& child : retract.children()) {
     const auto id = child.attribute_or("id", "");
-    if (child.name != "item" || child.ns != retract.ns || id.empty()) return errors::item_required;
+    if (child.name != "item" || child.ns != retract.ns || id.empty())
+      return errors::item_required.because("An item is retracted by its id.");
     if (known.insert(id).second) ids.emplace_back(id);
   }
-  if (ids.empty()) return errors::item_required;
+  if (ids.empty()) return errors::item_required.because("The request names no item.");
   return ids;
 }
 
@@ -42,17 +43,9 @@ Result<Reply> retract(const Request& request, Turn& turn) {
   const auto ids = TRY(ids_of(request.action));
   const bool notify = TRY(wants_notification(request.action, node));
   // Nothing about the items is told to somebody who may not retract any.
-  TRY(may_retract(node, request.from, request.from.bare(), turn.policy()));
+  TRY(may_retract(turn, node, request.from));
   expire_items(turn, node);
-  if (node.config.node_type == NodeType::collection) return errors::delete_items_unsupported;
-  if (!node.config.persist_items) return errors::persistent_items_unsupported;
-  for (const auto& id : ids) {
-    std::string publisher;
-    const bool found =
-        turn.store().item(node, id, [&](const StoredItem& item) { publisher = item.publisher; });
-    if (!found) return errors::item_not_found;
-    TRY(may_retract(node, request.from, publisher, turn.policy()));
-  }
+  for (const auto& id : ids) TRY(may_retract(turn, node, request.from, id));
 
   Node& changed = turn.change(node);
   for (const auto& id : ids) {

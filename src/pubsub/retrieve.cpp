@@ -9,6 +9,7 @@
 #include "pubsub/item_expiry.hpp"
 #include "pubsub/item_page.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -43,23 +44,6 @@ Result<std::vector<std::string_view>> ids_of(const Element& items) {
     ids.push_back(*id);
   }
   return ids;
-}
-
-/// Who has several subscriptions says for which of them it asks. §6.5.9.1, §6.5.9.2
-Result<void> check_asker_subid(const Node& node, const Request& request) {
-  const auto& subscriptions = node.subscriptions;
-  const auto bare = request.from.bare();
-  const auto subid = request.action.attribute("subid");
-  if (!subid) {
-    auto group = subscriptions.group(request.from.text());
-    if (group.empty()) group = subscriptions.group(bare);
-    if (group.size() > 1) return errors::subid_required;
-    return {};
-  }
-  for (auto at = subscriptions.find_bare(bare); at != Subscriptions::none;
-       at = subscriptions.next_of(at, bare))
-    if (subid_of(subscriptions.at(at).id) == *subid) return {};
-  return errors::invalid_subid;
 }
 
 /// The items of those ids as text. §6.5.6, §6.5.8. Unknown ids are passed over (§6.5.9.12).
@@ -152,11 +136,8 @@ Result<Reply> collection_items(const Request& request, Turn& turn, const Node& c
 
 Result<Reply> retrieve(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
-  const auto known = TRY(acquaintance(turn, node, request.from.bare()));
-  TRY(may_retrieve(node, request.from, turn.policy(), known));
-  TRY(check_asker_subid(node, request));
+  TRY(may_retrieve(turn, node, request.from, request.action.attribute("subid")));
   if (node.config.node_type == NodeType::collection) return collection_items(request, turn, node);
-  if (!node.config.persist_items) return errors::persistent_items_unsupported;
   expire_items(turn, node);
   const auto ids = TRY(ids_of(request.action));
   const auto max_items = TRY(max_items_of(request.action));

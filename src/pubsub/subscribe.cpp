@@ -5,10 +5,9 @@
 #include <crier/xml_writer.hpp>
 
 #include "model/rights.hpp"
-#include "pubsub/acquaintance.hpp"
 #include "pubsub/authorize.hpp"
 #include "pubsub/node_form.hpp"
-#include "pubsub/quotas.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/subscription_form.hpp"
 #include "pubsub/use_cases.hpp"
@@ -23,13 +22,6 @@ Result<Jid> subscriber_of(const Request& request, const Policy& policy) {
   if (jid.bare() != request.from.bare() && !policy.is_admin(request.from.bare()))
     return errors::invalid_jid.because("You may only subscribe yourself.");
   return jid;
-}
-
-/// What a subscription to the node is when nothing else is said.
-SubscriptionOptions default_options(const NodeConfig& config) {
-  SubscriptionOptions options;
-  options.durable = config.durable;
-  return options;
 }
 
 /// What the `<options/>` behind the request ask for; nothing when there are none. §6.3.7.
@@ -56,60 +48,23 @@ Reply subscription_reply(const Node& node, Subscriptions::Position at, bool with
   })};
 }
 
-/// How many subscriptions an account has to the node, with all its resources.
-std::size_t subscriptions_of(const Node& node, std::string_view bare) {
-  std::size_t count = 0;
-  for (auto at = node.subscriptions.find_bare(bare); at != Subscriptions::none;
-       at = node.subscriptions.next_of(at, bare))
-    ++count;
-  return count;
-}
-
-/// Whether the JID may have one more subscription beside those in `group`. §6.1.3.7, §6.1.3.9.
-Result<void> check_room(const Node& node, const Jid& jid,
-                        const std::vector<Subscriptions::Position>& group, const Policy& policy) {
-  for (const auto at : group)
-    if (node.subscriptions.at(at).state == SubscriptionState::pending)
-      return errors::pending_subscription;
-  if (group.size() >= policy.max_subscriptions_per_jid ||
-      subscriptions_of(node, jid.bare()) >= policy.max_subscriptions_per_account_at_node ||
-      node.subscriptions.size() >= policy.max_subscriptions_per_node)
-    return errors::too_many_subscriptions;
-  return {};
-}
-
-/// Refuses with gone when the node has moved. §6.1.3.11.
-Result<void> check_moved(const Request& request, Turn& turn) {
-  if (request.node.empty() || turn.find(request.node)) return {};
-  auto uri = turn.store().redirect({turn.policy().domain, request.node});
-  if (!uri) return {};
-  Error gone = errors::gone.because("The node has moved.");
-  gone.address = std::move(*uri);
-  return gone;
-}
-
 }  // namespace
 
 Result<Reply> subscribe(const Request& request, Turn& turn) {
-  TRY(check_moved(request, turn));
+  TRY(is_still_here(turn, request.node));
   const Node& node = *TRY(turn.node_or_root(request));
   const Jid jid = TRY(subscriber_of(request, turn.policy()));
-  const auto known = TRY(acquaintance(turn, node, jid.bare()));
-  TRY(may_subscribe(node, jid, turn.policy(), known));
+  TRY(may_subscribe(turn, node, jid));
   const auto options = TRY(requested_options(request, node, turn));
   const auto group = node.subscriptions.group(jid.text());
   if (!group.empty() && !turn.policy().multi_subscribe) {
     // Whoever asks again is told what is, as if it were new. §6.1.6
     const auto at = group.front();
-    if (node.subscriptions.at(at).state == SubscriptionState::pending)
-      return errors::pending_subscription;
     if (options) set_options(turn, node, at, *options);
     return subscription_reply(node, at, options.has_value());
   }
-  TRY(check_room(node, jid, group, turn.policy()));
-  TRY(check_subscription_quota(turn, jid.bare()));
   const auto wanted = options.value_or(default_options(node.config));
-  TRY(check_type(node, jid.text(), wanted));
+  TRY(may_have(node, jid.text(), wanted));
 
   // An account that was approved is not asked about again.
   const bool asks =

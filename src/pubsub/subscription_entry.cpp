@@ -7,6 +7,7 @@
 #include "pubsub/delivery.hpp"
 #include "pubsub/names.hpp"
 #include "pubsub/notify.hpp"
+#include "pubsub/permission.hpp"
 #include "pubsub/presence_subscriptions.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/subscription_timers.hpp"
@@ -38,37 +39,15 @@ void change_durable(Turn& turn, const Node& node, Subscriptions::Position at,
 
 Result<Jid> named_jid(const Element& element) {
   const auto text = element.attribute("jid");
-  if (!text) return errors::jid_required;
+  if (!text) return errors::jid_required.because("The request names no JID.");
   auto jid = Jid::parse(*text);
-  if (!jid) return errors::jid_malformed;
+  if (!jid) return errors::jid_malformed.because("The JID is not a valid one.");
   return std::move(*jid);
 }
 
 Result<Subscriptions::Position> find_subscription(const Element& element, const Node& node,
                                                   const Jid& jid, const ErrorKind& missing) {
-  const auto group = node.subscriptions.group(jid.text());
-  if (group.empty()) return missing;
-  const auto subid = element.attribute("subid");
-  if (!subid) {
-    if (group.size() > 1) return errors::subid_required;
-    return group.front();
-  }
-  const auto is_meant = [&](auto at) { return subid_of(node.subscriptions.at(at).id) == *subid; };
-  const auto found = std::ranges::find_if(group, is_meant);
-  if (found == group.end()) return errors::invalid_subid;
-  return *found;
-}
-
-Result<void> check_type(const Node& node, std::string_view jid, const SubscriptionOptions& options,
-                        Subscriptions::Position changed) {
-  if (node.config.node_type == NodeType::leaf) return {};
-  for (const auto at : node.subscriptions.group(jid)) {
-    const auto& other = node.subscriptions.options(at);
-    if (at != changed && other.subscription_type == options.subscription_type &&
-        other.subscription_depth != options.subscription_depth)
-      return errors::conflict.because("You have a subscription of this type already.");
-  }
-  return {};
+  return meant_subscription(node, jid, element.attribute("subid"), missing);
 }
 
 void write_subscription(XmlWriter& out, std::string_view node, std::string_view jid,

@@ -20,12 +20,6 @@ Result<Jid> named_jid(const Element& element);
 Result<Subscriptions::Position> find_subscription(const Element& element, const Node& node,
                                                   const Jid& jid, const ErrorKind& missing);
 
-/// Refuses with conflict two subscriptions of one JID to a collection that are of one type, of
-/// which the one sees all that the other does; `changed` is the one that gets the options, if there
-/// is. XEP-0248 §6.1.3
-Result<void> check_type(const Node& node, std::string_view jid, const SubscriptionOptions& options,
-                        Subscriptions::Position changed = Subscriptions::none);
-
 /// Writes `<subscription node='' jid='' subid='' subscription=''/>`; without a state, "none". An
 /// empty `node` is left out, as in the owner's list; with one, the subscriber is told when it has
 /// to configure the subscription. §5.6, §6.1.2, §6.1.5, §8.8.1.

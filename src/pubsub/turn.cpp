@@ -9,6 +9,7 @@
 #include "model/rights.hpp"
 #include "pubsub/acquaintance.hpp"
 #include "pubsub/node_form.hpp"
+#include "pubsub/permission.hpp"
 
 #include <algorithm>
 
@@ -41,20 +42,17 @@ EventNumber Turn::next_event() {
 }
 
 Result<const Node*> Turn::node(const Request& request) {
-  if (request.node.empty()) return errors::nodeid_required;
+  if (request.node.empty()) return errors::nodeid_required.because("The request names no node.");
   const Node* node = find(request.node);
-  if (!node) return errors::item_not_found;
-  // Discovery waits for nothing.
-  if (policy().conceal_private_nodes && request.payload.ns != ns::disco_info &&
-      request.payload.ns != ns::disco_items)
-    TRY(acquaintance(*this, *node, request.from.bare()));
-  if (conceals(*node, request.from)) return errors::item_not_found;
+  const bool discovers =
+      request.payload.ns == ns::disco_info || request.payload.ns == ns::disco_items;
+  TRY(may_find(*this, node, request.from, discovers ? Patience::decides_at_once : Patience::waits));
   return node;
 }
 
 Result<const Node*> Turn::visible_node(const Request& request) {
   const Node* found = TRY(node(request));
-  if (!may_see(*this, *found, request.from)) return errors::item_not_found;
+  TRY(may_see(*this, *found, request.from));
   return found;
 }
 

@@ -127,3 +127,19 @@ TEST_CASE("§5.7, §8.9 affiliations") {
         owner("<affiliations node='n'>"
               "<affiliation jid='me@example.org' affiliation='publisher'/></affiliations>"));
 }
+
+TEST_CASE("XEP-0050 §2.4, §3.4 a command is started, and its form submitted in the same session") {
+  CHECK(payload(execute_command("urn:c", {})) ==
+        "<command xmlns='http://jabber.org/protocol/commands' node='urn:c' action='execute'/>");
+  const Setting settings[] = {{"jid", {"a@b.example"}}, {"to", {"x", "y"}}};
+  CHECK(payload(submit_command("urn:c", "s1", "urn:form", settings, {"n"})) ==
+        "<command xmlns='http://jabber.org/protocol/commands' node='urn:c' sessionid='s1'>"
+        "<x xmlns='jabber:x:data' type='submit'>"
+        "<field var='FORM_TYPE' type='hidden'><value>urn:form</value></field>"
+        "<field var='jid'><value>a@b.example</value></field>"
+        "<field var='to'><value>x</value><value>y</value></field></x></command>");
+  CHECK(submit_command("urn:c", "s1", "", settings, {"n"}).about.node == "n");
+  CHECK(payload(submit_command("urn:c", "", "", {}, {})) ==
+        "<command xmlns='http://jabber.org/protocol/commands' node='urn:c'>"
+        "<x xmlns='jabber:x:data' type='submit'/></command>");
+}

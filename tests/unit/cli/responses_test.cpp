@@ -129,3 +129,33 @@ TEST_CASE("§5.7, §8.9.1 affiliations, with the node of the list when they name
   CHECK(all[0].node == "m");
   CHECK(all[0].jid == "a@b");
 }
+
+TEST_CASE("XEP-0050 §4.3, XEP-0004 §3.4 a command's answer: status, session, form, items, notes") {
+  const auto answer = read_command_answer(
+      iq_of("<command xmlns='http://jabber.org/protocol/commands' node='urn:c' sessionid='s1'"
+            " status='completed'><note type='info'>One.</note><note type='warn'>But.</note>"
+            "<note>Two.</note><x xmlns='jabber:x:data' type='result'>"
+            "<field var='FORM_TYPE' type='hidden'><value>urn:form</value></field>"
+            "<field var='more'><value>1</value></field>"
+            "<reported><field var='node' label='Node'/><field var='groups'/></reported>"
+            "<item><field var='groups'><value>x</value><value>y</value></field>"
+            "<field var='other'><value>z</value></field>"
+            "<field var='node'><value>n</value></field></item>"
+            "<item><field var='node'><value>m</value></field></item></x></command>")
+          .root());
+  CHECK(answer.status == "completed");
+  CHECK_FALSE(answer.is_executing());
+  CHECK(answer.session == "s1");
+  CHECK(answer.notes_of("info") == "One. Two.");
+  CHECK(answer.notes_of("warn") == "But.");
+  CHECK(answer.notes_of("error").empty());
+  CHECK(answer.form.form_type == "urn:form");
+  CHECK(answer.form.value("more") == "1");
+  CHECK(answer.form.value("none").empty());
+  REQUIRE(answer.table.columns.size() == 2);
+  CHECK(answer.table.columns[0].label == "Node");
+  REQUIRE(answer.table.rows.size() == 2);
+  CHECK(answer.table.rows[0][0] == std::vector<std::string>{"n"});
+  CHECK(answer.table.rows[0][1] == std::vector<std::string>{"x", "y"});
+  CHECK(answer.table.rows[1][1].empty());
+}

@@ -246,8 +246,8 @@ TEST_CASE("§14.3 A332 who may know of a node: not outcasts; of a whitelist node
   };
   for (const auto affiliation : all_affiliations) {
     CAPTURE(static_cast<int>(affiliation));
-    CHECK(may_see(node(AccessModel::open), affiliation, false) == (affiliation != outcast));
-    CHECK(may_see(node(AccessModel::whitelist), affiliation, false) ==
+    CHECK(bool(may_see(node(AccessModel::open), affiliation, false)) == (affiliation != outcast));
+    CHECK(bool(may_see(node(AccessModel::whitelist), affiliation, false)) ==
           (affiliation != outcast && affiliation != none));
   }
 }

@@ -1,0 +1,374 @@
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "pubsub/scene.hpp"
+
+namespace crier::test {
+
+namespace {
+
+constexpr auto alice = "alice@a.example/x";
+constexpr auto bob = "bob@b.example/y";
+constexpr auto eve = "eve@e.example/z";
+constexpr auto admin = "admin@example.org/x";
+const Strings actions{"see",       "subscribe", "unsubscribe",  "retrieve",
+                      "publish",   "retract",   "purge",        "create",
+                      "configure", "delete",    "affiliations", "subscriptions"};
+
+std::string command(std::string_view inside, std::string_view attributes = "") {
+  return fmt::format(
+      "<command xmlns='http://jabber.org/protocol/commands' "
+      "node='urn:crier:command:explain' {}>{}</command>",
+      attributes, inside);
+}
+
+std::string inquiry(std::string_view who, std::string_view action, std::string_view node,
+                    std::string_view item = "") {
+  std::string fields;
+  for (const auto& [var, value] : {std::pair<std::string_view, std::string_view>("jid", who),
+                                   {"action", action},
+                                   {"node", node},
+                                   {"item", item}})
+    if (!value.empty())
+      fields += fmt::format("<field var='{}'><value>{}</value></field>", var, value);
+  return command("<x xmlns='jabber:x:data' type='submit'>" + fields + "</x>");
+}
+
+std::string value(const Answer& answer, std::string_view var) {
+  const auto values = field_in(answer.xml, var);
+  return values.empty() ? answer.error : values.front();
+}
+
+/// "rule: reason", behind "yes" or the error.
+std::string answered(const Answer& answer) {
+  const bool allowed = value(answer, "allowed") == "1";
+  const auto with = field_in(answer.xml, "pubsub_error");
+  return fmt::format("{}{}{} {}: {}", allowed ? "yes" : value(answer, "error"),
+                     with.empty() ? "" : " ", with.empty() ? "" : with.front(),
+                     value(answer, "rule"), value(answer, "reason"));
+}
+
+std::string explained(Scene& scene, std::string_view asker, std::string_view who,
+                      std::string_view action, std::string_view node, std::string_view item = "") {
+  return answered(scene.set(asker, inquiry(who, action, node, item)));
+}
+
+/// The text of the error of that answer.
+std::string text_of(const Answer& answer) {
+  const auto texts = texts_of(answer.xml, "text");
+  return texts.empty() ? answer.xml : texts.front();
+}
+
+}  // namespace
+
+TEST_CASE(
+    "XEP-0050 §2.4 XEP-0004 §3 the command asks who, what and where, and ends with a result") {
+  Scene scene;
+  scene.create(alice, "n");
+  const auto form = scene.set(bob, command("", "action='execute'"));
+  CHECK(attributes_of(form.xml, "command", "status") == Strings{"executing"});
+  CHECK(attributes_of(form.xml, "x", "type") == Strings{"form"});
+  CHECK(attributes_of(form.xml, "field", "var") ==
+        Strings{"FORM_TYPE", "jid", "action", "node", "item"});
+  CHECK(field_in(form.xml, "jid") == Strings{"bob@b.example"});
+  for (const auto& action : actions) {
+    CAPTURE(action);
+    CHECK(form.xml.find("<value>" + action + "</value></option>") != std::string::npos);
+  }
+  const auto result = scene.set(bob, inquiry("", "publish", "n"));
+  CHECK(attributes_of(result.xml, "command", "status") == Strings{"completed"});
+  CHECK(attributes_of(result.xml, "x", "type") == Strings{"result"});
+  CHECK(field_in(result.xml, "FORM_TYPE") == Strings{"urn:crier:command:explain"});
+  CHECK(field_in(result.xml, "jid") == Strings{"bob@b.example"});
+  CHECK(field_in(result.xml, "action") == Strings{"publish"});
+  CHECK(field_in(result.xml, "node") == Strings{"n"});
+  CHECK(field_in(result.xml, "allowed") == Strings{"0"});
+  CHECK(field_in(result.xml, "error") == Strings{"forbidden"});
+  CHECK(attributes_of(scene.set(bob, inquiry("", "subscribe", "n")).xml, "field", "var") ==
+        Strings{"FORM_TYPE", "jid", "action", "node", "allowed", "rule", "reason"});
+}
+
+TEST_CASE("XEP-0050 §4.4 what can not be read: bad-payload") {
+  Scene scene;
+  const std::string bad = "modify/bad-request/bad-payload";
+  CHECK(scene.refused_set(bob, inquiry("@", "publish", "n")) == bad);
+  CHECK(scene.refused_set(bob, inquiry("", "sing", "n")) == bad);
+  CHECK(scene.refused_set(bob, inquiry("", "publish", "")) == bad);
+  CHECK(scene.refused_set(bob, command("<x xmlns='jabber:x:data' type='submit'>"
+                                       "<field var='FORM_TYPE'><value>u:other</value></field>"
+                                       "</x>")) == bad);
+}
+
+TEST_CASE("each rule is named, with what it says of the one who is asked about") {
+  auto policy = Scene::policy();
+  policy.creators = {.all = false, .domains = {"a.example"}};
+  policy.reserved = {"system/*"};
+  policy.anonymous_domains = {"anon.example"};
+  policy.max_nodes_per_account = 6;
+  policy.max_subscriptions_per_account = 1;
+  policy.max_subscriptions_per_jid = 1;
+  Scene scene(policy);
+  scene.create(alice, "n");
+  scene.create(alice, "closed", {"access_model=whitelist"});
+  scene.create(alice, "asked", {"access_model=authorize"});
+  scene.create(alice, "c", {"node_type=collection"});
+  scene.create(alice, "still", {"persist_items=0", "subscribe=0"});
+  scene.create(alice, "gone");
+  scene.fill(alice, "n", 1);
+  scene.affiliate(alice, "n", "eve@e.example", "outcast");
+  scene.affiliate(alice, "n", "pub@b.example", "publish-only");
+  CHECK(scene.subscribe(bob, "n").type == "result");
+  CHECK(scene.subscribe("carol@b.example", "asked").type == "result");
+  scene.set(alice, pubsub_owner("<delete node='gone'><redirect uri='xmpp:x?;node=y'/></delete>"));
+
+  const auto about = [&](const char* who, const char* action, const char* node,
+                         const char* item = "") {
+    return explained(scene, admin, who, action, node, item);
+  };
+  CHECK(about("admin@example.org", "delete", "n") ==
+        "yes admin: admin@example.org is an administrator of the service.");
+  CHECK(about("alice@a.example", "publish", "n") ==
+        "yes affiliation: The affiliation of alice@a.example with n (owner) allows this.");
+  CHECK(about("eve@e.example", "retrieve", "n") ==
+        "forbidden affiliation: The affiliation of eve@e.example with n (outcast) does not allow "
+        "this.");
+  CHECK(about("dave@d.example", "subscribe", "n") ==
+        "yes access_model: The access model of n (open) lets dave@d.example in.");
+  CHECK(about("bob@b.example", "subscribe", "closed") ==
+        "not-allowed closed-node access_model: The access model of closed (whitelist) does not let "
+        "bob@b.example in.");
+  CHECK(about("bob@b.example", "publish", "n") ==
+        "forbidden publish_model: The publish model of n (publishers) does not let bob@b.example "
+        "publish.");
+  CHECK(about("bob@b.example", "subscribe", "still") ==
+        "feature-not-implemented unsupported no_subscriptions: still takes no subscriptions (its "
+        "field subscribe is off).");
+  CHECK(about("bob@b.example", "retrieve", "still") ==
+        "feature-not-implemented unsupported no_items: still keeps no items (its field "
+        "persist_items is off).");
+  CHECK(about("bob@b.example", "retrieve", "asked") ==
+        "not-authorized not-subscribed subscription: The access model of asked (authorize) lets "
+        "subscribers retrieve its items; bob@b.example is none.");
+  CHECK(about("dave@d.example", "subscribe", "asked") ==
+        "yes access_model: The access model of asked (authorize) lets dave@d.example in. An owner "
+        "has yet to approve the subscription.");
+  CHECK(about("carol@b.example", "subscribe", "asked") ==
+        "not-authorized pending-subscription pending: An owner of asked has yet to approve the "
+        "subscription of carol@b.example.");
+  CHECK(about("pub@b.example", "retract", "n", "1") ==
+        "forbidden own_item: pub@b.example may retract what it has published itself; this item is "
+        "another's.");
+  CHECK(about("alice@a.example", "retract", "n", "2") ==
+        "item-not-found no_item: There is no item 2 in n.");
+  CHECK(about("alice@a.example", "publish", "c") ==
+        "feature-not-implemented unsupported collection: c is a collection, which holds nodes, not "
+        "items.");
+  CHECK(about("bob@b.example", "configure", "nowhere") ==
+        "item-not-found no_node: There is no node nowhere.");
+  CHECK(about("bob@b.example", "subscribe", "gone") ==
+        "gone moved: gone has moved to xmpp:x?;node=y.");
+  CHECK(about("alice@a.example", "create", "n") == "conflict name_taken: A node n exists already.");
+  CHECK(about("alice@a.example", "create", "system/x") ==
+        "forbidden reserved: Nodes of such names are the administrators'.");
+  CHECK(about("bob@b.example", "create", "x") ==
+        "forbidden creators: The service does not let bob@b.example create nodes of such names.");
+  CHECK(about("alice@a.example", "create", "x") ==
+        "yes creators: The service lets alice@a.example create nodes of such names.");
+  CHECK(about("alice@a.example", "publish", "x") ==
+        "yes creators: The service lets alice@a.example create nodes of such names. Publishing "
+        "creates the node.");
+  CHECK(about("x@anon.example", "subscribe", "n") ==
+        "forbidden anonymous: The users of anon.example are anonymous, and may not subscribe.");
+  CHECK(about("bob@b.example", "subscribe", "asked") ==
+        "policy-violation too-many-subscriptions subscription_quota: bob@b.example has as many "
+        "subscriptions as one account may have.");
+  CHECK(about(bob, "subscribe", "n") ==
+        "policy-violation too-many-subscriptions subscription_limit: bob@b.example/y has as many "
+        "subscriptions to n as it may have, or all have together.");
+  CHECK(about("bob@b.example", "unsubscribe", "n") ==
+        "unexpected-request not-subscribed no_subscription: bob@b.example is not subscribed to n.");
+  CHECK(about(bob, "unsubscribe", "n") == "yes subscription: bob@b.example/y is subscribed to n.");
+  scene.create(alice, "sixth");
+  CHECK(about("alice@a.example", "create", "x") ==
+        "not-allowed max-nodes-exceeded node_quota: alice@a.example has created as many nodes as "
+        "one account may.");
+}
+
+TEST_CASE("everybody asks about itself, owners about all at their nodes, admins about all") {
+  Scene scene;
+  scene.create(alice, "n");
+  const auto refused = "auth/forbidden";
+  CHECK(scene.refused_set(bob, inquiry("eve@e.example", "publish", "n")) == refused);
+  CHECK(scene.refused_set(bob, inquiry("eve@e.example", "publish", "nowhere")) == refused);
+  CHECK(scene.refused_set(alice, inquiry("eve@e.example", "create", "nowhere")) == refused);
+  CHECK(scene.set(bob, inquiry("bob@b.example/other", "publish", "n")).type == "result");
+  CHECK(scene.set(alice, inquiry("eve@e.example", "publish", "n")).type == "result");
+  CHECK(scene.set(admin, inquiry("eve@e.example", "create", "nowhere")).type == "result");
+  scene.affiliate(alice, "n", "bob@b.example", "publisher");
+  CHECK(scene.refused_set(bob, inquiry("eve@e.example", "publish", "n")) == refused);
+}
+
+TEST_CASE("§14.3 a node that is concealed is explained like one that is not there") {
+  auto policy = Scene::policy();
+  policy.conceal_private_nodes = true;
+  policy.creators = {.all = false, .domains = {"a.example"}};
+  policy.node_rules.push_back({"*", "pubsub#access_model", {"whitelist"}, true});
+  Scene scene(policy);
+  scene.create(alice, "there");
+  scene.create(alice, "friends");
+  scene.affiliate(alice, "friends", "eve@e.example", "outcast");
+  for (const auto& action : actions) {
+    CAPTURE(action);
+    const auto absent = scene.set(eve, inquiry("", action, "where")).payload;
+    for (const auto* name : {"there", "friends"}) {
+      CAPTURE(name);
+      // The session's id is made up anew.
+      auto payload = scene.set(eve, inquiry("", action, name)).payload;
+      const auto without = [](std::string text, std::string_view node) {
+        for (std::size_t at; (at = text.find(node)) != text.npos;)
+          text.replace(at, node.size(), "N");
+        const auto at = text.find("sessionid=");
+        return text.erase(at, text.find_first_of(" >", at) - at);
+      };
+      CHECK(without(payload, name) == without(absent, "where"));
+    }
+  }
+  // The others are told.
+  CHECK(explained(scene, alice, "eve@e.example", "retrieve", "there") ==
+        "item-not-found concealed: there is concealed from eve@e.example, whom neither its "
+        "affiliation (none) nor the access model (whitelist) lets in.");
+}
+
+TEST_CASE("§14.3 who may not see the node is told what the refusal tells, not its models") {
+  Scene scene;
+  scene.create(alice, "n", {"access_model=whitelist", "publish_model=subscribers"});
+  CHECK(explained(scene, eve, eve, "publish", "n") ==
+        "forbidden publish_model: The node's publish model does not let you publish.");
+  CHECK(scene.set(eve, inquiry("", "publish", "n")).xml.find("can subscribe") == std::string::npos);
+  CHECK(explained(scene, eve, eve, "see", "n") == "item-not-found no_node: There is no such node.");
+}
+
+TEST_CASE("what would change a refusal changes it") {
+  const struct {
+    const char* action;
+    Strings config;
+  } cases[] = {
+      {"publish", {}},
+      {"publish", {"publish_model=subscribers", "access_model=presence"}},
+      {"subscribe", {"access_model=whitelist"}},
+      {"subscribe", {"access_model=presence"}},
+      {"subscribe", {"subscribe=0"}},
+      {"retrieve", {"access_model=authorize"}},
+      {"retrieve", {"persist_items=0"}},
+      {"see", {"access_model=whitelist"}},
+      {"configure", {}},
+      {"delete", {}},
+      {"purge", {}},
+      {"affiliations", {}},
+      {"subscriptions", {}},
+      {"retract", {}},
+  };
+  int tried = 0;
+  for (const auto& each : cases) {
+    CAPTURE(each.action);
+    CAPTURE(each.config);
+    Scene scene;
+    scene.create(alice, "a node", each.config);
+    const auto about_bob = inquiry("bob@b.example", each.action, "a node");
+    const auto remedies = field_in(scene.set(alice, about_bob).xml, "remedy");
+    CHECK_FALSE(remedies.empty());
+    for (const auto& remedy : remedies) {
+      CAPTURE(remedy);
+      Scene other;
+      other.create(alice, "a node", each.config);
+      const auto word = remedy.substr(remedy.rfind(' ') + 1);
+      if (remedy.find("crier affiliation set 'a node' bob@b.example ") != remedy.npos)
+        other.affiliate(alice, "a node", "bob@b.example", word);
+      else if (remedy.find("crier node configure 'a node' --set ") != remedy.npos)
+        CHECK(other.configure(alice, "a node", {word}).type == "result");
+      else
+        continue;
+      ++tried;
+      CHECK(value(other.set(alice, about_bob), "allowed") == "1");
+    }
+  }
+  CHECK(tried >= 18);
+}
+
+TEST_CASE("a field that the operator has set is not an owner's to change") {
+  auto policy = Scene::policy();
+  policy.node_rules.push_back({"*", "pubsub#publish_model", {"publishers"}, true});
+  Scene scene(policy);
+  scene.create(alice, "n");
+  const auto remedies = field_in(scene.set(alice, inquiry(bob, "publish", "n")).xml, "remedy");
+  CHECK(std::ranges::count(remedies,
+                           "An operator can change --node-force, which sets "
+                           "publish_model for this node.") == 1);
+  for (const auto& remedy : remedies) CHECK(remedy.find("--set") == std::string::npos);
+}
+
+TEST_CASE("§4.5 XEP-0356 an explanation waits for rosters as a request does") {
+  Scene scene;
+  scene.grant("a.example");
+  scene.rosters["alice@a.example"] = "<item jid='bob@b.example' subscription='from'/>";
+  scene.create(alice, "n", {"access_model=presence"});
+  CHECK(explained(scene, alice, "bob@b.example", "subscribe", "n") ==
+        "yes presence: The access model of n (presence) lets bob@b.example in, who sees the "
+        "presence of an owner.");
+  CHECK(scene.asked_rosters() == Strings{"alice@a.example"});
+  CHECK(explained(scene, alice, "eve@e.example", "subscribe", "n") ==
+        "not-authorized presence-subscription-required presence: The access model of n (presence) "
+        "lets in those who see the presence of an owner; eve@e.example does not.");
+}
+
+TEST_CASE("§4.5 a roster that is not known is named to owners and admins, to nobody else") {
+  Scene scene;
+  scene.grant("a.example");
+  scene.create(alice, "n", {"access_model=presence"});
+  scene.create("dave@d.example", "m", {"access_model=presence"});
+  const auto told = [&](std::string_view asker, std::string_view node, std::string_view line) {
+    const auto remedies =
+        field_in(scene.set(asker, inquiry("eve@e.example", "subscribe", node)).xml, "remedy");
+    CHECK_FALSE(remedies.empty());
+    return std::ranges::count(remedies, line) == 1;
+  };
+  const auto unknown =
+      "The roster of alice@a.example is not known now; ask again when its server answers.";
+  const auto unseen =
+      "The server of dave@d.example does not let the service see its roster; its operator can "
+      "grant that (XEP-0356).";
+  CHECK(told(alice, "n", unknown));
+  CHECK(told(admin, "m", unseen));
+  CHECK_FALSE(told(eve, "n", unknown));
+  CHECK_FALSE(told(eve, "m", unseen));
+}
+
+TEST_CASE("RFC 6120 §8.3.2 refusals carry the reason as text") {
+  auto policy = Scene::policy();
+  policy.max_nodes_per_account = 1;
+  policy.max_subscriptions_per_account = 1;
+  policy.max_subscriptions_per_jid = 1;
+  Scene scene(policy);
+  scene.create(alice, "n", {"max_items=1", "publish_node_full=reject"});
+  scene.fill(alice, "n", 1);
+  scene.create(bob, "m", {"persist_items=0", "subscribe=0"});
+  CHECK(text_of(scene.publish(eve, "n", "2")) ==
+        "The node's publish model does not let you publish.");
+  CHECK(text_of(scene.publish(alice, "n", "2")) == "The node is full, and takes no more items.");
+  CHECK(text_of(scene.set(alice, pubsub("<create node='o'/>"))) ==
+        "You have created as many nodes as you may have.");
+  CHECK(scene.subscribe(bob, "n").type == "result");
+  CHECK(text_of(scene.subscribe(bob, "n")) ==
+        "There are as many subscriptions to the node as may be.");
+  CHECK(text_of(scene.subscribe("bob@b.example", "n")) ==
+        "The account has as many subscriptions as it may have.");
+  CHECK(text_of(scene.subscribe(eve, "m")) == "The node takes no subscriptions.");
+  CHECK(text_of(scene.items(eve, "m")) == "The node keeps no items.");
+  CHECK(text_of(scene.items(eve, "nowhere")) == "There is no such node.");
+  CHECK(text_of(scene.retract(alice, "n", "9")) == "There is no such item.");
+  CHECK(text_of(scene.unsubscribe(eve, "n")) == "There is no such subscription.");
+}
+
+}  // namespace crier::test
