@@ -1,6 +1,7 @@
 #pragma once
 /// One event on its way to all subscribers of a node.
 
+#include <crier/bans.hpp>
 #include <crier/fanout.hpp>
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
@@ -49,6 +50,8 @@ struct Event {
   /// Who is online, for those who are to be notified only then; null: everybody is. Outlives the
   /// event.
   const Presence* presence = nullptr;
+  /// Who gets nothing, whatever it has subscribed to; null: nobody. Outlives the event.
+  const Bans* bans = nullptr;
   /// The numbers of the first and the last of its items, when they are stored.
   Seq first{};
   Seq last{};
@@ -174,8 +177,11 @@ class Broadcast {
   bool concerns(const Slot& slot) const;
   /// Whether the subscription wants events of this kind from there.
   bool wants(const SubscriptionOptions& options) const;
-  /// Whether its JID may hear of it: always, unless it comes from elsewhere.
+  /// Whether its JID may hear of it: always, unless it is banned or the event comes from elsewhere.
   bool may_hear(const Slot& slot) const;
+  bool is_banned(std::string_view bare) const {
+    return event_.bans && !event_.bans->empty() && event_.bans->covering(bare);
+  }
   /// Whether its JID is as available as the node and the subscription ask for.
   bool is_there(const Slot& slot, ShowValues shows) const;
   bool tailor(Position leader);

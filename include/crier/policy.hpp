@@ -100,6 +100,10 @@ struct Policy {
   std::size_t max_bounces = 5;
   std::chrono::seconds bounce_period = std::chrono::hours(24);
 
+  /// Entries of the audit log that are kept, and for how long.
+  std::uint64_t max_audit_entries = 100'000;
+  std::chrono::seconds max_audit_age = std::chrono::hours(24 * 365);
+
   /// Whether the bare JID is at the service's own domain: a user of this machine, at the control
   /// socket. The server's stream brings nobody of such an address.
   bool is_local(std::string_view bare) const {

@@ -118,17 +118,34 @@ struct CommandStage {
   Status status = Status::completed;
   /// What stands in `<command/>`: a form, or a `<note/>`.
   std::string content = {};
+  /// Of one that executes: there is a stage before it, and one behind it. The last is completed.
+  bool has_previous = false;
+  bool has_next = false;
 };
 
-/// `form` is what was submitted; null at the start of the command.
+/// `form` is what was submitted; null at the start of the command. At which stage the command is
+/// the form itself says: nothing is kept between stages, so that a restart matters to nobody.
 using CommandHandler = Result<CommandStage> (*)(const Request& request, const DataForm* form,
                                                 Turn& turn);
 
-/// An ad-hoc command that the service offers to everybody; it decides itself what the asker may.
+/// Whom an ad-hoc command is for. The service's admins may execute every one.
+enum class CommandLevel {
+  everybody,
+  /// It is listed for those who own a node; the command decides itself what they may.
+  owners,
+  /// Nobody else sees it, or executes it.
+  admins,
+};
+
+/// An ad-hoc command that the service offers; what the asker may beyond its level the command
+/// decides itself.
 struct Command {
   std::string_view node;
   std::string_view name;
   CommandHandler handler;
+  CommandLevel level = CommandLevel::everybody;
+  /// It has several stages: `next` and `prev` are for it to understand.
+  bool has_stages = false;
 };
 
 /// A name that is no node's, under which something else is discovered. XEP-0030 §3.2.
@@ -207,6 +224,8 @@ class Service {
 
  private:
   Result<Reply> answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;
+  /// Does what is done with a stanza of somebody who is banned; false when it is taken as any.
+  bool take_banned(const Element& stanza, const Ban& ban, Turn& turn) const;
   void take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;
   void take_answer(const Element& iq, const Jid& from, Turn& turn) const;
   void take_message(const Element& message, const Jid& from, const Jid& to, Turn& turn) const;

@@ -97,6 +97,8 @@ struct Session {
   Rosters rosters;
   WaitingRequests waiting;
   RosterChanges roster_changes;
+  /// There are announcements that are not sent to all.
+  bool is_announcing = false;
   /// The change that is being looked at, and the nodes of its owner that still are to be.
   RosterChanges::Change followed;
   std::vector<std::string> followed_nodes;

@@ -8,6 +8,9 @@
 /// What visits items must not call the store.
 /// No call costs more than the logarithm of what is stored, times what it returns or writes.
 
+#include <crier/announcement.hpp>
+#include <crier/audit.hpp>
+#include <crier/bans.hpp>
 #include <crier/fanout.hpp>
 #include <crier/node.hpp>
 #include <crier/range.hpp>
@@ -70,6 +73,16 @@ struct NodeSummary {
   NodeConfig config;
   /// That of the entity for whom the list was asked.
   Affiliation affiliation = Affiliation::none;
+};
+
+/// One node in a list of all nodes.
+struct NodeEntry {
+  std::string name;
+  NodeConfig config;
+  /// Bare JID.
+  std::string creator;
+  Time created{};
+  std::uint64_t item_count = 0;
 };
 
 /// One subscription in an entity's list. XEP-0060 §5.6.
@@ -163,6 +176,10 @@ class Store {
   /// whose affiliations are told.
   virtual std::vector<NodeSummary> nodes(std::string_view host, const Range<std::string>& range,
                                          std::string_view asker) = 0;
+
+  /// All nodes of `host` but the root, wherever they are in the graph, by name.
+  virtual std::vector<NodeEntry> all_nodes(std::string_view host,
+                                           const Range<std::string>& range) = 0;
 
   /// Remembers where a node that was removed has moved to, until one of that key is created.
   virtual void set_redirect(const NodeKey& key, std::string_view uri) = 0;
@@ -311,6 +328,34 @@ class Store {
   virtual std::vector<Timer> due_timers(Time now, std::size_t limit) = 0;
   /// When the next timer is due; nothing when none is set.
   virtual std::optional<Time> next_timer() = 0;
+
+  // Administration.
+
+  /// All bans, at most `limit`.
+  virtual std::vector<Ban> bans(std::size_t limit) = 0;
+  /// There is one ban of a JID: it replaces another.
+  virtual void set_ban(const Ban& ban) = 0;
+  virtual void remove_ban(std::string_view jid) = 0;
+  /// Appends the entry; the store gives it a number greater than all before.
+  virtual void append_audit(const AuditEntry& entry) = 0;
+  /// The entries that `query` asks for.
+  virtual std::vector<AuditEntry> audit(const AuditQuery& query) = 0;
+  /// Removes the oldest entries, at most `rows`: those older than `since`, and those but for the
+  /// newest `keep`. False when nothing is left to do.
+  virtual bool trim_audit(std::uint64_t keep, Time since, std::size_t rows) = 0;
+  /// Adds an announcement; gives its number.
+  virtual std::int64_t add_announcement(const Announcement& announcement) = 0;
+  /// The oldest one.
+  virtual std::optional<Announcement> announcement() = 0;
+  /// Notes how far it has come.
+  virtual void save_announcement(const Announcement& announcement) = 0;
+  virtual void remove_announcement(std::int64_t id) = 0;
+  /// Visits JIDs, bare or full, that are subscribed to some node of `host`, in the order of bytes,
+  /// in which the resources of a bare JID stand together; a full one only when its bare one is not
+  /// subscribed itself. Looks at `limit` JIDs behind `after`, whatever they are to the service; the
+  /// last of them, or empty when there are no more.
+  virtual std::string subscribers(std::string_view host, std::string_view after, std::size_t limit,
+                                  const std::function<void(std::string_view jid)>& visit) = 0;
 
   // Between batches.
 

@@ -24,6 +24,8 @@ enum class TimerKind : std::uint8_t {
   /// Subscriptions that end with presence end when nothing was heard of it since the stream is
   /// there; the subject is the SubscriptionId that they come after.
   absence = 6,
+  /// Bans expire; the subject is 0.
+  ban_expiry = 7,
 };
 
 /// There is one timer of each kind for a subject.

@@ -1,6 +1,8 @@
 #pragma once
 /// Answering one stanza: what a use case may know, and what it may cause.
 
+#include <crier/audit.hpp>
+#include <crier/bans.hpp>
 #include <crier/broadcast.hpp>
 #include <crier/error.hpp>
 #include <crier/jid.hpp>
@@ -38,6 +40,15 @@ struct World {
   /// touches the store or the nodes until it returns.
   std::function<void(Store&)> commit = [](Store& store) { store.commit(); };
   Session session = {};
+  Bans bans = {};
+};
+
+/// What the process itself shall do.
+struct Orders {
+  /// End after so long.
+  std::optional<std::chrono::seconds> shut_down = {};
+  /// Log from that level on: error, warning, info or debug. Empty: as before.
+  std::string log_level = {};
 };
 
 /// What shall leave the process once the batch is on disk.
@@ -48,6 +59,7 @@ struct Effects {
   /// Requests that wait for rosters, before those are asked for: what is not committed did not
   /// happen.
   std::vector<WaitingRequest> waiting = {};
+  Orders orders = {};
 };
 
 /// One stanza's view of the service. Checks come before the first change; after that nothing can
@@ -120,10 +132,24 @@ class Turn {
   /// already.
   bool ask(std::string_view type, std::string_view payload, Question question,
            std::chrono::seconds patience = std::chrono::seconds(60));
+  /// All bans. Of what is sent to one entity its sender asks whether that is banned; what is
+  /// broadcast is held back from them.
+  const Bans& bans() { return world_.bans.loaded ? world_.bans : load_bans(); }
+  /// The ban that somebody is under, or null; the service's admins are under none.
+  const Ban* ban_of(const Jid& who);
+  void ban(Ban ban);
+  void unban(std::string_view jid);
+
+  /// Puts an entry, without its time and number, into the audit log.
+  void audit(AuditEntry entry);
+  /// What the process shall do once the batch is on disk.
+  Orders& orders() { return effects_.orders; }
+
   void send(std::string stanza);
   void broadcast(Broadcast broadcast);
 
  private:
+  const Bans& load_bans();
   /// Which nodes of interest there are has changed.
   void forget_interest(std::string_view name);
 

@@ -54,7 +54,7 @@ Time wall_clock() {
 
 }  // namespace
 
-Daemon::Daemon(const Options& options, const Log& log)
+Daemon::Daemon(const Options& options, Log& log)
     : log_(log),
       server_(to_text(options.server)),
       signals_(handled_signals),
@@ -168,6 +168,7 @@ void Daemon::turn() {
   now_ = ComponentStream::Clock::now();
   released_ = false;
   if (polled[0].revents != 0) take_signal();
+  if (now_ >= stop_at_) stop();
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
   if (polled[2].revents != 0) control_->advance();
   gather();
@@ -182,7 +183,7 @@ void Daemon::turn() {
 int Daemon::timeout() {
   if (has_work()) return 0;
   const auto wake =
-      std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due()});
+      std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due(), stop_at_});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
 }
@@ -285,6 +286,7 @@ void Daemon::release() {
 
 void Daemon::let_out(Effects effects) {
   if (log_.takes(LogLevel::debug)) trace(effects);
+  follow(effects.orders);
   deliver_local(effects.stanzas);
   outbox_.add(std::move(effects));
   busy_at_ = now_;
@@ -308,6 +310,23 @@ void Daemon::take_signal() {
     log_.write(LogLevel::info, "SIGHUP: the configuration is read at the start only");
     return;
   }
+  stop();
+}
+
+void Daemon::follow(const Orders& orders) {
+  if (const auto level = parse_log_level(orders.log_level)) {
+    log_.set_level(*level);
+    log_.write(LogLevel::info,
+               fmt::format("an administrator has set the log to {}", orders.log_level));
+  }
+  if (!orders.shut_down) return;
+  log_.write(LogLevel::info, fmt::format("an administrator shuts the service down in {} s",
+                                         orders.shut_down->count()));
+  stop_at_ = now_ + *orders.shut_down;
+}
+
+void Daemon::stop() {
+  stop_at_ = never;
   log_.write(LogLevel::info, stopping_ ? "stopping at once" : "stopping");
   if (!stopping_) {
     notify_service_manager("STOPPING=1");

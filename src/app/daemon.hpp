@@ -27,10 +27,10 @@ namespace crier {
 class Daemon {
  public:
   /// Opens the database. Throws Fault when that, or the certificates, can not be had.
-  Daemon(const Options& options, const Log& log);
+  Daemon(const Options& options, Log& log);
 
-  /// Serves until SIGTERM or SIGINT has come and what was begun is sent and closed; connects for as
-  /// long as it takes.
+  /// Serves until SIGTERM or SIGINT has come, or an administrator has said so, and what was begun
+  /// is sent and closed; connects for as long as it takes.
   void run();
 
  private:
@@ -61,6 +61,10 @@ class Daemon {
   /// Lets out what was committed.
   void let_out(Effects effects);
   void take_signal();
+  /// Does what an administrator has told the process to do.
+  void follow(const Orders& orders);
+  /// Says goodbye and closes the stream; the second time at once.
+  void stop();
   Instant timer_due();
   Instant sweep_due() const;
   Instant trim_due() const;
@@ -73,7 +77,7 @@ class Daemon {
   void tidy_up();
   void trace(const Effects& effects) const;
 
-  const Log& log_;
+  Log& log_;
   /// As configured, for the line that says that the service is ready.
   std::string server_;
   Signals signals_;
@@ -108,6 +112,8 @@ class Daemon {
   bool trim_wanted_ = true;
   bool progress_wanted_ = true;
   bool stopping_ = false;
+  /// When it stops because an administrator has said so.
+  Instant stop_at_ = Instant::max();
 };
 
 }  // namespace crier

@@ -33,6 +33,7 @@ class Log {
   void write(LogLevel level, std::string_view message) const;
   /// For what costs something to put into words.
   bool takes(LogLevel level) const { return level <= most_; }
+  void set_level(LogLevel most) { most_ = most; }
 
  private:
   LogLevel most_;

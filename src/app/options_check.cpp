@@ -195,6 +195,8 @@ void check_limits(const GivenOptions& given) {
       {"--max-event-age", given.max_event_age, 1, 36'500},
       {"--max-event-bytes", given.max_event_bytes, kib, most},
       {"--max-bounces", given.max_bounces, 1, 1'000'000},
+      {"--max-audit-entries", given.max_audit_entries, 1, 1'000'000'000},
+      {"--max-audit-age", given.max_audit_age, 1, 36'500},
       {"--page-items", given.page_items, 1, most},
       {"--page-bytes", given.page_bytes, kib, gib},
   };
@@ -247,6 +249,8 @@ Options check_options(const GivenOptions& given) {
   policy.max_event_age = std::chrono::hours(24) * given.max_event_age;
   policy.max_event_bytes_per_node = given.max_event_bytes;
   policy.max_bounces = given.max_bounces;
+  policy.max_audit_entries = given.max_audit_entries;
+  policy.max_audit_age = std::chrono::days(given.max_audit_age);
   policy.page_items = given.page_items;
   policy.page_bytes = given.page_bytes;
   policy.multi_subscribe = !given.single_subscriptions;

@@ -38,6 +38,9 @@ struct GivenOptions {
   std::uint64_t max_event_age = 7;
   std::uint64_t max_event_bytes = 0;
   std::uint64_t max_bounces = Policy().max_bounces;
+  std::uint64_t max_audit_entries = Policy().max_audit_entries;
+  /// In days.
+  std::uint64_t max_audit_age = 365;
   bool single_subscriptions = false;
   bool conceal_private_nodes = false;
   std::string name = ServiceInfo().name;

@@ -1,7 +1,8 @@
 /// Ad-hoc commands: the protocol around what other rooms register. XEP-0050.
 ///
 /// A stage needs nothing but the form that it is given, so there is no session to keep: the session
-/// id is made up once and reflected, and whoever comes back after a restart goes on.
+/// id is made up once and reflected, and whoever comes back after a restart goes on. What earlier
+/// stages were told stands in hidden fields of the form.
 
 #include <crier/errors.hpp>
 #include <crier/namespaces.hpp>
@@ -17,17 +18,21 @@ namespace crier {
 
 namespace {
 
+/// Where the asker can go from a stage. §3.4: `execute` is the same as the action named there.
+void write_actions(XmlWriter& out, const CommandStage& stage) {
+  auto actions = out.open("actions");
+  actions.attr("execute", stage.has_next ? "next" : "complete");
+  if (stage.has_previous) out.open("prev");
+  out.open(stage.has_next ? "next" : "complete");
+}
+
 std::string command_reply(const Request& request, std::string_view session, std::string_view status,
-                          const std::string& content) {
+                          const CommandStage& stage) {
   return written([&](XmlWriter& out) {
     auto command = out.open("command", ns::commands);
     command.attr("node", request.node).attr("sessionid", session).attr("status", status);
-    if (status == "executing") {
-      auto actions = out.open("actions");
-      actions.attr("execute", "complete");
-      out.open("complete");
-    }
-    if (!content.empty()) out.raw(content);
+    if (status == "executing") write_actions(out, stage);
+    if (!stage.content.empty()) out.raw(stage.content);
   });
 }
 
@@ -43,14 +48,33 @@ Result<std::optional<DataForm>> submitted(const Element& command) {
   return std::optional(form.take());
 }
 
-/// What can be done at any stage: there is one form at most, and it completes the command. §3.4
-Result<void> check_action(std::string_view action) {
+/// What can be done at any stage. With one stage there is one form at most, and it completes the
+/// command. §3.4
+Result<void> check_action(const Command& command, std::string_view action) {
   constexpr auto possible = std::to_array<std::string_view>({"execute", "complete", "cancel"});
   constexpr auto others = std::to_array<std::string_view>({"next", "prev"});
   if (std::ranges::find(possible, action) != possible.end()) return {};
-  if (std::ranges::find(others, action) != others.end())
+  if (std::ranges::find(others, action) != others.end()) {
+    if (command.has_stages) return {};
     return errors::bad_action.because("The command has no other stage.");
+  }
   return errors::malformed_action.because("There is no such action.");
+}
+
+/// Whether the asker may see the command, as far as its level says.
+bool is_for(const Command& command, const Jid& who, Turn& turn) {
+  if (command.level == CommandLevel::everybody || turn.policy().is_admin(who.bare())) return true;
+  if (command.level == CommandLevel::admins) return false;
+  const auto held = turn.store().affiliations_of(turn.policy().domain, who.bare());
+  return std::ranges::find(held, Affiliation::owner, &AffiliationSummary::affiliation) !=
+         held.end();
+}
+
+/// Refuses with forbidden. §4.4
+Result<void> check_level(const Command& command, const Jid& who, Turn& turn) {
+  if (command.level == CommandLevel::admins && !is_for(command, who, turn))
+    return errors::forbidden.because("This command is for the service's administrators.");
+  return {};
 }
 
 /// §2.4, §3.2, §3.3.
@@ -58,24 +82,25 @@ Result<Reply> execute(const Request& request, Turn& turn) {
   const Command* command = turn.service().command(request.node);
   if (!command) return errors::item_not_found.because("There is no such command.");
   const auto action = request.action.attribute_or("action", "execute");
-  TRY(check_action(action));
+  TRY(check_level(*command, request.from, turn));
+  TRY(check_action(*command, action));
   const auto form = TRY(submitted(request.action));
   std::string session(request.action.attribute_or("sessionid", ""));
   if (session.empty()) session = turn.fresh_id();
   if (action == "cancel" || (form && form->type() == "cancel"))
-    return Reply{command_reply(request, session, "canceled", {})};
+    return Reply{command_reply(request, session, "canceled", CommandStage())};
   if (action == "complete" && !form)
     return errors::bad_payload.because("There is no form to complete the command with.");
   const auto stage = TRY(command->handler(request, form ? &*form : nullptr, turn));
   const bool executing = stage.status == CommandStage::Status::executing;
-  return Reply{
-      command_reply(request, session, executing ? "executing" : "completed", stage.content)};
+  return Reply{command_reply(request, session, executing ? "executing" : "completed", stage)};
 }
 
-/// What can be executed. §2.2.
-Result<std::string> list(const Request&, Turn& turn) {
+/// What the asker can execute. §2.2.
+Result<std::string> list(const Request& request, Turn& turn) {
   return written([&](XmlWriter& out) {
     for (const auto& command : turn.service().commands()) {
+      if (!is_for(command, request.from, turn)) continue;
       auto item = out.open("item");
       item.attr("jid", turn.policy().domain);
       item.attr("node", command.node).attr("name", command.name);
@@ -93,6 +118,7 @@ Result<std::string> list_info(const Request&, Turn&) {
 
 /// §2.3.
 Result<std::string> command_info(const Request& request, Turn& turn) {
+  TRY(check_level(*turn.service().command(request.node), request.from, turn));
   return written([&](XmlWriter& out) {
     {
       auto identity = out.open("identity");

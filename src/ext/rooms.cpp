@@ -14,6 +14,10 @@ Service make_service(Policy policy) {
   install_privileges(service);
   install_explain(service);
   install_my_subscriptions(service);
+  install_administration(service);
+  install_node_administration(service);
+  install_bans(service);
+  install_audit(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

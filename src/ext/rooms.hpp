@@ -5,6 +5,14 @@
 
 namespace crier {
 
+/// Announcements, shutting down, the level of the log (XEP-0133). administration.cpp
+void install_administration(Service& service);
+/// Nodes, in the hands of administrators. administration_nodes.cpp
+void install_node_administration(Service& service);
+/// Bans of accounts and domains. administration_bans.cpp
+void install_bans(Service& service);
+/// The audit log. audit.cpp
+void install_audit(Service& service);
 /// Ad-hoc commands (XEP-0050); after all that register some. commands.cpp
 void install_commands(Service& service);
 /// Entity capabilities of the service itself (XEP-0115, XEP-0390); after all that adds to its

@@ -100,7 +100,12 @@ std::optional<Fanout> Broadcast::rest_from(Position position) const {
 }
 
 bool Broadcast::advance() {
-  return advance_to_subscriber() || (interested_ && interested_->advance(*node_, event_.number));
+  if (advance_to_subscriber()) return true;
+  while (interested_ && interested_->advance(*node_, event_.number)) {
+    if (!is_banned(interested_->teller().bare)) return true;
+    interested_->step();
+  }
+  return false;
 }
 
 bool Broadcast::advance_to_subscriber() {
@@ -141,8 +146,10 @@ bool Broadcast::wants(const SubscriptionOptions& options) const {
 }
 
 bool Broadcast::may_hear(const Slot& slot) const {
-  if (!ascent_.origin) return true;
+  if (!ascent_.origin && (!event_.bans || event_.bans->empty())) return true;
   const auto bare = node_->subscriptions.jid(slot).substr(0, slot.bare_length);
+  if (is_banned(bare)) return false;
+  if (!ascent_.origin) return true;
   return crier::may_hear(*ascent_.origin, bare, *ascent_.policy);
 }
 

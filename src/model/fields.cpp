@@ -11,10 +11,17 @@ constexpr std::string_view letters = "tn\\";
 
 }  // namespace
 
-void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype) {
+void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype,
+                      std::string_view least, std::string_view most) {
   if (datatype.empty()) return;
   auto validate = out.open("validate", ns::data_forms_validation);
   validate.attr("datatype", datatype);
+  if (!least.empty() || !most.empty()) {
+    auto range = out.open("range");
+    if (!least.empty()) range.attr("min", least);
+    if (!most.empty()) range.attr("max", most);
+    return;
+  }
   out.open(type.starts_with("list") ? "open" : "basic");
 }
 

@@ -48,6 +48,9 @@ struct FieldValue;
 struct PlainValue {
   static constexpr std::string_view type = "text-single";
   static constexpr std::string_view datatype = {};
+  /// The bounds of the value; empty for none. XEP-0122 §3.2.3
+  static constexpr std::string_view least = {};
+  static constexpr std::string_view most = {};
   static std::span<const Choice> choices() { return {}; }
 };
 
@@ -188,6 +191,10 @@ struct Field {
   std::string_view also = {};
   /// The value follows from something else that is stored.
   bool derived = false;
+  std::string_view least = {};
+  std::string_view most = {};
+  /// The form is nothing without a value of it. XEP-0004 §3.2
+  bool required = false;
 
   /// The row of the member that `member` points at.
   /// Several pointers lead to a member of a member.
@@ -207,7 +214,23 @@ struct Field {
               (config.*....*member) = std::move(value);
               return true;
             },
-            invalid};
+            invalid,
+            {},
+            false,
+            FieldValue<Value>::least,
+            FieldValue<Value>::most};
+  }
+  /// The same row, which must have a value.
+  constexpr Field and_required() const {
+    Field field = *this;
+    field.required = true;
+    return field;
+  }
+  /// The same row, which nobody sees: it carries what was said before. XEP-0004 §3.3
+  constexpr Field and_hidden() const {
+    Field field = *this;
+    field.type = "hidden";
+    return field;
   }
   /// The same row, whose value is not stored with the others.
   constexpr Field and_derived() const {
@@ -249,7 +272,14 @@ Result<Config> apply_form(std::span<const Field<Config>> table, Config config, c
 
 /// What the values of a field of that type must be, when there is more to say than the type does.
 /// XEP-0122 §3.
-void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype);
+void write_validation(XmlWriter& out, std::string_view type, std::string_view datatype,
+                      std::string_view least = {}, std::string_view most = {});
+
+template <class Config>
+void write_fields(XmlWriter& out, std::string_view type, std::string_view form_type,
+                  std::span<const Field<Config>> table, const Config& config,
+                  std::span<const std::string_view> fixed = {},
+                  std::span<const Withheld> withheld = {});
 
 /// Writes the form of `config`: `type` is "form", with labels and choices for somebody to fill in,
 /// or "result", with the values alone. Fields in `fixed` offer no other choice than the one they
@@ -261,6 +291,14 @@ void write_form(XmlWriter& out, std::string_view type, std::string_view form_typ
                 std::span<const Withheld> withheld = {}) {
   auto x = out.open("x", "jabber:x:data");
   x.attr("type", type);
+  write_fields(out, type, form_type, table, config, fixed, withheld);
+}
+
+/// The fields of that form.
+template <class Config>
+void write_fields(XmlWriter& out, std::string_view type, std::string_view form_type,
+                  std::span<const Field<Config>> table, const Config& config,
+                  std::span<const std::string_view> fixed, std::span<const Withheld> withheld) {
   {
     auto field = out.open("field");
     field.attr("var", "FORM_TYPE").attr("type", "hidden");
@@ -269,11 +307,13 @@ void write_form(XmlWriter& out, std::string_view type, std::string_view form_typ
   for (const auto& row : table) {
     auto field = out.open("field");
     field.attr("var", row.var).attr("type", row.type);
-    if (type == "form") field.attr("label", row.label);
+    const bool is_shown = type == "form" && row.type != "hidden";
+    if (is_shown) field.attr("label", row.label);
     const auto values = row.get(config);
     for (const auto& value : values) out.leaf("value", value);
-    if (type != "form") continue;
-    write_validation(out, row.type, row.datatype);
+    if (!is_shown) continue;
+    if (row.required) out.open("required");
+    write_validation(out, row.type, row.datatype, row.least, row.most);
     const bool is_fixed = std::ranges::find(fixed, row.var) != fixed.end();
     for (const auto& choice : row.choices()) {
       const bool is_chosen = std::ranges::find(values, choice.value) != values.end();

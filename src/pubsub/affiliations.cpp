@@ -95,9 +95,15 @@ bool is_crowded(const std::vector<Change>& changes, const Node& node, const Poli
          node.affiliations.size() + added - removed > policy.max_affiliations_per_node;
 }
 
-void apply(Turn& turn, const Node& node, const Change& change) {
+void apply(Turn& turn, const Node& node, const Change& change, const Jid& who) {
   const auto affiliation = *change.affiliation;
   if (node.affiliation_of(change.bare) == affiliation) return;
+  turn.audit({.by = who.text(),
+              .action = "affiliation",
+              .node = node.key.name,
+              .subject = change.bare,
+              .old_value = std::string(name_of(node.affiliation_of(change.bare))),
+              .new_value = std::string(name_of(affiliation))});
   const bool was_owner = node.affiliation_of(change.bare) == Affiliation::owner;
   turn.store().set_affiliation(node.id, change.bare, affiliation);
   turn.change(node).set_affiliation(change.bare, affiliation);
@@ -178,7 +184,7 @@ Result<Reply> change_affiliations(const Request& request, Turn& turn) {
   if (is_crowded(changes, node, turn.policy()))
     return errors::too_many_affiliations.because("The node would have too many affiliations.");
   const auto refused = refuse_last_owners(changes, node);
-  for (const auto& change : changes) apply(turn, node, change);
+  for (const auto& change : changes) apply(turn, node, change, request.from);
   if (refused.empty()) return Reply{};
   Error error = errors::not_acceptable.because("A node keeps at least one owner.");
   error.echo = written([&](XmlWriter& echoed) {

@@ -35,6 +35,10 @@ Result<Reply> change_associations(const Request& request, Turn& turn) {
   else
     return errors::bad_request.because("One node is associated, or dissociated.");
   apply(turn, change);
+  turn.audit({.by = request.from.text(),
+              .action = std::string(element->name),
+              .node = collection.key.name,
+              .subject = child});
   return Reply{};
 }
 

@@ -27,6 +27,7 @@ void write_field(XmlWriter& out, std::string_view var, std::string_view type,
 void ask(Turn& turn, const Node& node, Subscriptions::Position at, std::string_view owner) {
   const auto& slot = node.subscriptions.at(at);
   const auto jid = node.subscriptions.jid(slot);
+  if (turn.bans().covering(owner)) return;
   turn.send(written([&](XmlWriter& out) {
     auto message = out.open("message");
     message.attr("from", node.key.host).attr("to", owner).attr("id", turn.fresh_id());
@@ -68,19 +69,22 @@ void ask_owners(Turn& turn, const Node& node, Subscriptions::Position at) {
   for (const auto& owner : node.owners) ask(turn, node, at, owner);
 }
 
-void ask_owner_of_pending(Turn& turn, const Node& node, std::string_view owner) {
+std::vector<Subscriptions::Position> pending_at(const Node& node, std::size_t most) {
   const auto& subscriptions = node.subscriptions;
   // Most nodes have none that waits, or few; the walk ends with the last of them.
   auto waiting = subscriptions.size() - subscriptions.subscribed();
-  auto room = turn.policy().page_items;
-  for (Subscriptions::Position at = 0; waiting > 0 && room > 0; ++at) {
+  std::vector<Subscriptions::Position> found;
+  for (Subscriptions::Position at = 0; waiting > 0 && found.size() < most; ++at) {
     const auto& slot = subscriptions.at(at);
     if (!slot.live || slot.state == SubscriptionState::subscribed) continue;
     --waiting;
-    if (slot.state != SubscriptionState::pending) continue;
-    ask(turn, node, at, owner);
-    --room;
+    if (slot.state == SubscriptionState::pending) found.push_back(at);
   }
+  return found;
+}
+
+void ask_owner_of_pending(Turn& turn, const Node& node, std::string_view owner) {
+  for (const auto at : pending_at(node, turn.policy().page_items)) ask(turn, node, at, owner);
 }
 
 void take_authorization(const Message& message, Turn& turn) {
@@ -95,6 +99,12 @@ void take_authorization(const Message& message, Turn& turn) {
   if (at == Subscriptions::none ||
       !FieldValue<bool>::read({value_of(form.value(), "pubsub#allow")}, allow))
     return;
+  turn.audit({.by = message.from.text(),
+              .action = "subscription",
+              .node = node->key.name,
+              .subject = std::string(node->subscriptions.jid(node->subscriptions.at(at))),
+              .old_value = "pending",
+              .new_value = allow ? "subscribed" : "none"});
   if (allow)
     approve(turn, *node, at);
   else

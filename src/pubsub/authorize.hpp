@@ -7,6 +7,9 @@ namespace crier {
 
 struct Message;
 
+/// Where subscriptions that wait for approval stand, at most `most`. O(n), but O(1) when none does.
+std::vector<Subscriptions::Position> pending_at(const Node& node, std::size_t most);
+
 /// Asks all owners of the node to approve the pending subscription; the first answer counts. §8.6,
 /// §12.13.
 void ask_owners(Turn& turn, const Node& node, Subscriptions::Position at);

@@ -50,6 +50,8 @@ void append(Effects& all, Effects more) {
   std::ranges::move(more.stanzas, std::back_inserter(all.stanzas));
   std::ranges::move(more.broadcasts, std::back_inserter(all.broadcasts));
   std::ranges::move(more.waiting, std::back_inserter(all.waiting));
+  if (more.orders.shut_down) all.orders.shut_down = more.orders.shut_down;
+  if (!more.orders.log_level.empty()) all.orders.log_level = std::move(more.orders.log_level);
 }
 
 }  // namespace
@@ -88,7 +90,11 @@ Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world
   if (world_.last_event == 0)
     world_.last_event = static_cast<std::uint64_t>(world_.now().time_since_epoch().count());
   // A request that is refused changes nothing, so the root must be there before.
-  transact([this] { Turn(service_, store_, nodes_, effects_, world_).root(); });
+  transact([this] {
+    Turn turn(service_, store_, nodes_, effects_, world_);
+    turn.root();
+    turn.bans();
+  });
 }
 
 void Batch::handle(Document stanza, bool is_local) {
@@ -133,6 +139,7 @@ Batch::Outcome Batch::commit_transaction() {
       if (node->counts_changed()) store_.save_counts(*node);
     world_.commit(store_);
     nodes_.settle();
+    world_.bans.touched = false;
     return Outcome::good;
   } catch (const StoreFailure& failure) {
     complain_(failure.what(), {});
@@ -172,6 +179,7 @@ Effects Batch::handle_ready() {
 void Batch::abandon() {
   store_.rollback();
   nodes_.drop_touched();
+  if (std::exchange(world_.bans.touched, false)) world_.bans.loaded = false;
   effects_ = {};
   look_for_unfinished(world_.session);
 }
@@ -351,7 +359,11 @@ Effects Batch::run_timers(std::size_t most) {
 
 bool Batch::sweep(std::size_t rows) {
   bool more = false;
-  attempt([&] { more = store_.sweep(rows); });
+  attempt([&] {
+    const Policy& policy = service_.policy();
+    more = store_.trim_audit(policy.max_audit_entries, world_.now() - policy.max_audit_age, rows);
+    more = store_.sweep(rows) || more;
+  });
   return more;
 }
 

@@ -16,6 +16,9 @@
 #include "pubsub/subscription_entry.hpp"
 #include "pubsub/use_cases.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace crier {
 
 namespace {
@@ -47,6 +50,22 @@ void write_config(XmlWriter& out, const NodeConfig& config, const Request& reque
   if (!grants_roster(turn, request.from)) withheld.push_back({"pubsub#access_model", "roster"});
   write_form(out, "form", ns::node_config, node_fields(config.node_type), shown(config, policy),
              forced_fields(request.node, policy), withheld);
+}
+
+/// Puts into the audit log which fields were changed, and how they were before.
+void audit_changes(Turn& turn, const Node& node, const NodeConfig& old, const Jid& who) {
+  const auto text = [](const Values& values) { return fmt::format("{}", fmt::join(values, "\n")); };
+  for (const auto& field : node_fields()) {
+    const auto was = field.get(old);
+    const auto is = field.get(node.config);
+    if (was == is) continue;
+    turn.audit({.by = who.text(),
+                .action = "configure",
+                .node = node.key.name,
+                .subject = std::string(field.var),
+                .old_value = text(was),
+                .new_value = text(is)});
+  }
 }
 
 /// XEP-0248 §8.1.
@@ -93,6 +112,7 @@ Result<Reply> configure(const Request& request, Turn& turn) {
     reconsider_all(turn, changed);
     welcome_admitted(turn, changed, old);
   }
+  audit_changes(turn, changed, old, request.from);
   if (config.notify_config && config != old) notify_configured(turn, changed);
   return Reply{};
 }

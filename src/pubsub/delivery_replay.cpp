@@ -21,6 +21,7 @@ constexpr std::chrono::minutes patience{5};
 /// Tells that events are lost. The items that are still there follow.
 void tell_gap(Slice& slice, const Node& node, Position at, Seq taken) {
   const auto& slot = node.subscriptions.at(at);
+  if (slice.turn.bans().covering(bare_of(node.subscriptions.jid(slot)))) return;
   auto message = written([&](XmlWriter& out) {
     auto element = out.open("message");
     element.attr("from", node.key.host).attr("to", node.subscriptions.jid(slot));

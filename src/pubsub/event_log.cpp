@@ -203,6 +203,7 @@ EventPage events_in(Turn& turn, const Node& node, const EventRange& range) {
     event.type = "normal";
     event.names_subscriptions = true;
     event.presence = &turn.session().presence;
+    event.bans = &turn.bans();
     auto broadcast = entry.ascent
                          ? Broadcast(node.shared_from_this(), std::move(event), *entry.ascent)
                          : Broadcast(node.shared_from_this(), std::move(event));

@@ -7,10 +7,15 @@
 
 #include "model/rights.hpp"
 #include "pubsub/authorize.hpp"
+#include "pubsub/command_form.hpp"
+
+#include <array>
 
 namespace crier {
 
 namespace {
+
+constexpr std::string_view pending_name = "urn:crier:command:pending";
 
 /// As the example of §8.7.3.3 has it, not auth/forbidden as everywhere else.
 constexpr ErrorKind no_owner{ErrorType::cancel, "forbidden"};
@@ -61,6 +66,39 @@ Result<CommandStage> ask_about(const DataForm& form, const Request& request, Tur
   return CommandStage{};
 }
 
+// Their list, which §8.8.1 leaves out.
+
+struct PendingForm {
+  NodeName node;
+  Bounded<1, 500> max{100};
+};
+
+constexpr FormHead pending_head{pending_name, "List of pending subscriptions",
+                                "Those who wait for an owner of the node to let them in."};
+constexpr std::array pending_fields{
+    Field<PendingForm>::of<&PendingForm::node>("node", "Node").and_required(),
+    Field<PendingForm>::of<&PendingForm::max>("max", "At most"),
+};
+constexpr std::array<Column, 2> pending_columns{
+    {{"jid", "Who asks", "jid-single"}, {"subid", "Subscription"}}};
+
+Result<CommandStage> list_pending(const Request& request, const DataForm* form, Turn& turn) {
+  const std::span<const Field<PendingForm>> table(pending_fields);
+  if (!form) return ask_for(pending_head, table, PendingForm());
+  const auto wanted = TRY(read_form(pending_head, table, *form));
+  const Node* node = turn.find(wanted.node.text);
+  if (!node || turn.conceals(*node, request.from)) return errors::item_not_found;
+  TRY(may_own(*node, request.from, turn.policy()));
+  const auto& subscriptions = node->subscriptions;
+  Report report;
+  for (const auto at : pending_at(*node, static_cast<std::size_t>(wanted.max.value))) {
+    const auto& slot = subscriptions.at(at);
+    if (!report.add({std::string(subscriptions.jid(slot)), subid_of(slot.id)}, turn.policy()))
+      break;
+  }
+  return done(pending_head, pending_columns, report, "Nobody waits.");
+}
+
 /// §8.7.1, §8.7.2.
 Result<CommandStage> get_pending(const Request& request, const DataForm* form, Turn& turn) {
   if (form) return ask_about(*form, request, turn);
@@ -73,7 +111,8 @@ Result<CommandStage> get_pending(const Request& request, const DataForm* form, T
 
 void install_get_pending(Service& service) {
   service.add_command({"http://jabber.org/protocol/pubsub#get-pending",
-                       "Pending subscriptions of a node", get_pending});
+                       "Pending subscriptions of a node", get_pending, CommandLevel::owners});
+  service.add_command({pending_name, pending_head.title, list_pending, CommandLevel::owners});
   service.add_feature("http://jabber.org/protocol/pubsub#get-pending");
 }
 

@@ -56,6 +56,7 @@ bool tell_above(Turn& turn, const Node& node, Event& event) {
   if (!node.config.deliver_notifications) return false;
   event.type = message_type(node);
   event.presence = &turn.session().presence;
+  event.bans = &turn.bans();
   raise(turn, node, node, event, 1);
   return true;
 }
@@ -134,6 +135,7 @@ Event publication_event(Turn& turn, const Node& node, const Publication& publica
 template <class Fill>
 void send_message(Turn& turn, const Node& node, std::string_view to, std::string_view type,
                   Fill fill) {
+  if (turn.bans().covering(bare_of(to))) return;
   turn.send(written([&](XmlWriter& out) {
     auto message = out.open("message");
     message.attr("from", node.key.host).attr("to", to).attr("id", turn.fresh_id());
@@ -183,6 +185,7 @@ void notify_associated(Turn& turn, const Node& collection, const Node& child, Ev
   if (!collection.config.deliver_notifications) return;
   event.type = message_type(collection);
   event.presence = &turn.session().presence;
+  event.bans = &turn.bans();
   raise(turn, collection, child, event, 2);
   notify_collection(turn, collection, event, {child.shared_from_this(), 1, &turn.policy(), false});
 }

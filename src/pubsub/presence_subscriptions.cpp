@@ -134,6 +134,10 @@ void ask_for_presence(Turn& turn, const Node& node, Subscriptions::Position at) 
   ask_for_presence(turn, bare);
 }
 
+void probe(Turn& turn, std::string_view bare) {
+  send_presence(turn, bare, "probe");
+}
+
 void install_presence_subscriptions(Service& service) {
   service.add_presence(take_presence);
   service.add_stream([](Turn& turn) { turn.session().announced = 0; });

@@ -14,6 +14,9 @@ void ask_for_presence(Turn& turn, std::string_view bare);
 /// need it. XEP-0060 §12.6.
 void ask_for_presence(Turn& turn, const Node& node, Subscriptions::Position at);
 
+/// Asks for the presence of a bare JID, which the service may see, anew. RFC 6121 §4.3
+void probe(Turn& turn, std::string_view bare);
+
 /// Registers what the service answers to presence subscriptions and probes; tells its contacts that
 /// it is online, and asks for theirs, when the stream is there.
 void install_presence_subscriptions(Service& service);

@@ -136,6 +136,8 @@ void Service::handle(const Element& stanza, Turn& turn) const {
   if (!from || !to) return;
   // Whoever speaks for such an address is an admin: that is the control socket's to say.
   if (policy_.is_local(from->bare()) && !turn.is_local()) return;
+  if (const Ban* ban = turn.ban_of(*from))
+    if (take_banned(stanza, *ban, turn)) return;
   if (stanza.name == "iq") return take_iq(stanza, *from, *to, turn);
   // There are no users at the service's domain.
   if (to->domain() != policy_.domain || !to->local().empty()) return;
@@ -145,6 +147,21 @@ void Service::handle(const Element& stanza, Turn& turn) const {
     return take_message(stanza, *from, *to, turn);
   }
   for (const auto handler : presences_) handler({*from, type, stanza}, turn);
+}
+
+/// What ends something is taken, and what answers a question of the service's own: else it would
+/// go on with what is long over.
+bool Service::take_banned(const Element& stanza, const Ban& ban, Turn& turn) const {
+  const auto type = stanza.attribute_or("type", "");
+  if (stanza.name == "message") return type != "error";
+  if (stanza.name == "presence")
+    return type != "unavailable" && type != "unsubscribe" && type != "unsubscribed";
+  if (!may_be_refused(stanza)) return false;
+  std::string text = "You are banned from this service";
+  if (ban.expires) text += " until " + format_datetime(*ban.expires);
+  text += ban.reason.empty() ? "." : ": " + ban.reason;
+  turn.send(error_stanza(stanza, errors::forbidden.because(std::move(text))));
+  return true;
 }
 
 void Service::take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const {

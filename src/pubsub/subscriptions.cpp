@@ -85,17 +85,32 @@ void tell(Turn& turn, const Node& node, const Jid& jid, SubscriptionId id,
   send_subscription_state(turn, node, {jid.text(), id, name_of(state)});
 }
 
-void apply(Turn& turn, const Node& node, const Change& change) {
+/// A change that an owner makes for somebody else goes into the audit log.
+void audit(Turn& turn, const Node& node, const Change& change, std::string_view old_state,
+           const Jid& who) {
+  if (change.jid.bare() == who.bare()) return;
+  turn.audit({.by = who.text(),
+              .action = "subscription",
+              .node = node.key.name,
+              .subject = change.jid.text(),
+              .old_value = std::string(old_state),
+              .new_value = std::string(change.state ? name_of(*change.state) : "none")});
+}
+
+void apply(Turn& turn, const Node& node, const Change& change, const Jid& who) {
   if (change.state && change.subscriptions.empty()) {
+    audit(turn, node, change, "none", who);
     const auto id = add_subscription(turn, node, change.jid.text(), *change.state);
     tell(turn, node, change.jid, id, *change.state);
     return welcome(turn, node, node.subscriptions.find(change.jid.text(), id));
   }
   for (const auto id : change.subscriptions) {
     const auto at = node.subscriptions.find(change.jid.text(), id);
+    const auto state = node.subscriptions.at(at).state;
+    if (state != change.state) audit(turn, node, change, name_of(state), who);
     if (!change.state) {
       end_subscription(turn, node, at);
-    } else if (node.subscriptions.at(at).state != *change.state) {
+    } else if (state != *change.state) {
       tell(turn, node, change.jid, id, *change.state);
       set_state(turn, node, at, *change.state);
       welcome(turn, node, at);
@@ -217,7 +232,7 @@ Result<Reply> change_subscriptions(const Request& request, Turn& turn) {
       changes.push_back(std::move(*change.value()));
     }
   }
-  for (const auto& change : changes) apply(turn, node, change);
+  for (const auto& change : changes) apply(turn, node, change, request.from);
   if (failed.empty()) return Reply{};
   Error error = errors::not_acceptable.because("The subscriptions listed here were not changed.");
   error.echo = written([&](XmlWriter& echoed) {

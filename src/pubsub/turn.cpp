@@ -152,6 +152,39 @@ bool Turn::ask(std::string_view type, std::string_view payload, Question questio
   return true;
 }
 
+const Bans& Turn::load_bans() {
+  world_.bans = {};
+  for (auto& ban : store_.bans(Bans::most)) world_.bans.set(std::move(ban));
+  world_.bans.loaded = true;
+  return world_.bans;
+}
+
+const Ban* Turn::ban_of(const Jid& who) {
+  const Ban* ban = bans().covering(who.bare());
+  return ban && policy().is_admin(who.bare()) ? nullptr : ban;
+}
+
+void Turn::ban(Ban ban) {
+  bans();
+  world_.bans.touched = true;
+  store_.set_ban(ban);
+  world_.bans.set(std::move(ban));
+  if (const auto next = world_.bans.next_expiry()) set_timer({TimerKind::ban_expiry, 0, *next});
+}
+
+void Turn::unban(std::string_view jid) {
+  bans();
+  world_.bans.touched = true;
+  store_.remove_ban(jid);
+  world_.bans.remove(jid);
+}
+
+void Turn::audit(AuditEntry entry) {
+  entry.time = now_;
+  for (auto* text : {&entry.subject, &entry.old_value, &entry.new_value}) *text = audit_text(*text);
+  store_.append_audit(entry);
+}
+
 void Turn::send(std::string stanza) {
   effects_.stanzas.push_back(std::move(stanza));
 }

@@ -151,6 +151,29 @@ std::vector<NodeSummary> SqliteStore::nodes(std::string_view host, const Range<s
   return list;
 }
 
+constexpr const char* next_of_all_nodes =
+    "SELECT name, config, jid.jid, created, item_count FROM node JOIN jid ON jid.id = creator "
+    "WHERE host = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+constexpr const char* previous_of_all_nodes =
+    "SELECT name, config, jid.jid, created, item_count FROM node JOIN jid ON jid.id = creator "
+    "WHERE host = ?1 AND name < ?2 AND name > '' ORDER BY name DESC LIMIT ?3";
+
+std::vector<NodeEntry> SqliteStore::all_nodes(std::string_view host,
+                                              const Range<std::string>& range) {
+  std::vector<NodeEntry> list;
+  const std::string_view start = range.backwards ? after_all_names : std::string_view();
+  const std::string_view from = range.from ? std::string_view(*range.from) : start;
+  Query found = database_.query(range.backwards ? previous_of_all_nodes : next_of_all_nodes, host,
+                                from, range.limit);
+  while (found.next()) {
+    const auto [name, config, creator, created, item_count] =
+        found.row<std::string_view, std::string_view, std::string_view, Time, std::uint64_t>();
+    list.push_back({std::string(name), from_stored(node_fields(), config), std::string(creator),
+                    created, item_count});
+  }
+  return list;
+}
+
 constexpr const char* find_summary =
     "SELECT name, config, "
     "coalesce((SELECT affiliation FROM affiliation WHERE node = node.id AND jid = ?3), 0) "

@@ -15,8 +15,8 @@ namespace crier {
 /// A contact as the table `contact` has it.
 Contact contact_in(std::int64_t state);
 
-/// nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp, timers.cpp and sweep.cpp
-/// hold the calls by what they are about, with their SQL.
+/// administration.cpp, nodes.cpp, graph.cpp, affiliations.cpp, subscriptions.cpp, items.cpp,
+/// timers.cpp and sweep.cpp hold the calls by what they are about, with their SQL.
 class SqliteStore : public Store {
  public:
   /// What pages of the database take in memory, at most, unless told.
@@ -60,6 +60,8 @@ class SqliteStore : public Store {
   std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) override;
   std::vector<NodeSummary> nodes(std::string_view host, const Range<std::string>& range,
                                  std::string_view asker) override;
+
+  std::vector<NodeEntry> all_nodes(std::string_view host, const Range<std::string>& range) override;
 
   void set_redirect(const NodeKey& key, std::string_view uri) override;
   std::optional<std::string> redirect(const NodeKey& key) override;
@@ -132,6 +134,19 @@ class SqliteStore : public Store {
   void clear_timer(TimerKind kind, std::int64_t subject) override;
   std::vector<Timer> due_timers(Time now, std::size_t limit) override;
   std::optional<Time> next_timer() override;
+
+  std::vector<Ban> bans(std::size_t limit) override;
+  void set_ban(const Ban& ban) override;
+  void remove_ban(std::string_view jid) override;
+  void append_audit(const AuditEntry& entry) override;
+  std::vector<AuditEntry> audit(const AuditQuery& query) override;
+  bool trim_audit(std::uint64_t keep, Time since, std::size_t rows) override;
+  std::int64_t add_announcement(const Announcement& announcement) override;
+  std::optional<Announcement> announcement() override;
+  void save_announcement(const Announcement& announcement) override;
+  void remove_announcement(std::int64_t id) override;
+  std::string subscribers(std::string_view host, std::string_view after, std::size_t limit,
+                          const std::function<void(std::string_view)>& visit) override;
 
   bool sweep(std::size_t rows) override;
 

@@ -99,6 +99,10 @@ class Query {
       return text(index);
     else if constexpr (std::is_same_v<Type, std::optional<Seq>>)
       return sqlite3_column_type(statement_, index) == SQLITE_NULL ? Type() : Type(Seq{number()});
+    else if constexpr (std::is_same_v<Type, std::optional<Time>>)
+      return sqlite3_column_type(statement_, index) == SQLITE_NULL
+                 ? Type()
+                 : Type(Time(std::chrono::microseconds(number())));
     else if constexpr (std::is_same_v<Type, Time>)
       return Time(std::chrono::microseconds(number()));
     else

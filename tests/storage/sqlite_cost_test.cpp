@@ -157,6 +157,11 @@ World filled(SqliteStore& store, std::size_t size) {
     const Node child = create_node(store, fmt::format("{:06} below", i));
     store.associate(i % 2 ? world.n.id : other.id, child.id);
     store.set_redirect({std::string(host), fmt::format("{:06} moved", i)}, "xmpp:a.example");
+    store.set_ban({.jid = fmt::format("{:06}.example", i)});
+    store.append_audit({.time = Time(std::chrono::seconds(i)),
+                        .by = fmt::format("{}/x", i % 2 ? alice : "bob@a.example"),
+                        .action = "configure",
+                        .node = i % 3 ? "n" : "few"});
     store.set_timer({TimerKind::item_expiry, static_cast<std::int64_t>(child.id), Time()});
   }
   fill(world, size / 2, size);
@@ -177,7 +182,7 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 49> questions{{
+constexpr std::array<Question, 64> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
@@ -273,6 +278,36 @@ constexpr std::array<Question, 49> questions{{
        world.store.remove(world.few);
        world.store.sweep(5);
      }},
+    {"all_nodes",
+     [](World& world) { world.store.all_nodes(host, {.from = "000010", .limit = 5}); }},
+    {"all_nodes, backwards",
+     [](World& world) {
+       world.store.all_nodes(host, {.from = "000010", .backwards = true, .limit = 5});
+     }},
+    {"bans", [](World& world) { world.store.bans(5); }},
+    {"set_ban", [](World& world) { world.store.set_ban({.jid = "b.example"}); }},
+    {"remove_ban", [](World& world) { world.store.remove_ban("000003.example"); }},
+    {"append_audit",
+     [](World& world) { world.store.append_audit({.by = "new@a.example/x", .action = "ban"}); }},
+    {"audit", [](World& world) { world.store.audit({.after = 3, .limit = 5}); }},
+    {"audit, since",
+     [](World& world) {
+       world.store.audit(
+           {.since = Time(std::chrono::seconds(9)), .is_oldest_first = true, .limit = 5});
+     }},
+    {"audit, of a node", [](World& world) { world.store.audit({.node = "n", .limit = 5}); }},
+    {"audit, by", [](World& world) { world.store.audit({.by = alice, .limit = 5}); }},
+    {"audit, of a node and by",
+     [](World& world) {
+       world.store.audit({.node = "n", .by = alice, .is_oldest_first = true, .limit = 5});
+     }},
+    {"trim_audit",
+     [](World& world) { world.store.trim_audit(10, Time(std::chrono::seconds(5)), 4); }},
+    {"add_announcement", [](World& world) { world.store.add_announcement({.body = "b"}); }},
+    {"announcement",
+     [](World& world) { world.store.save_announcement(*world.store.announcement()); }},
+    {"subscribers",
+     [](World& world) { world.store.subscribers(host, "000010@", 5, [](std::string_view) {}); }},
 }};
 
 /// The steps that each question takes where so much is stored.

@@ -31,6 +31,7 @@ TEST_CASE("XEP-0050 §2.2 R53 commands are announced and listed") {
   const auto service = scene.get(alice, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
   const auto features = attributes_of(service.xml, "feature", "var");
   CHECK(std::ranges::count(features, commands) == 1);
+  scene.create(alice, "n");
   const auto list = scene.get(alice, disco("items", commands));
   CHECK(attributes_of(list.xml, "query", "node") == Strings{commands});
   const auto nodes = attributes_of(list.xml, "item", "node");

@@ -182,6 +182,7 @@ Strings Scene::send_batch(const Strings& stanzas) {
 }
 
 void Scene::release(Effects effects) {
+  if (effects.orders.shut_down || !effects.orders.log_level.empty()) orders = effects.orders;
   for (const auto& xml : effects.stanzas) take(xml);
   for (auto& broadcast : effects.broadcasts)
     if (server_takes)
@@ -307,8 +308,9 @@ std::string Scene::stored() const {
     *static_cast<std::string*>(out) += '\n';
     return 0;
   };
-  for (const auto* table : {"node", "affiliation", "subscription", "item", "timer", "association",
-                            "redirect", "contact", "event", "offline_purge", "bounce"})
+  for (const auto* table :
+       {"node", "affiliation", "subscription", "item", "timer", "association", "redirect",
+        "contact", "event", "offline_purge", "bounce", "ban", "audit", "announcement"})
     REQUIRE(sqlite3_exec(database, fmt::format("SELECT * FROM {}", table).c_str(), append_row,
                          &text, nullptr) == SQLITE_OK);
   sqlite3_close(database);

@@ -152,6 +152,8 @@ class Scene {
   TestStore& store() { return *store_; }
   NodeCache& nodes() { return *nodes_; }
   Batch& batch() { return *batch_; }
+  /// What the process was told to do last.
+  Orders orders;
   /// What the service had to complain of. Nothing may be left here at the end.
   Strings complaints;
 

@@ -55,6 +55,31 @@ class TestStore : public Store {
   std::optional<NodeSummary> summary(const NodeKey& key, std::string_view asker) override {
     return ask().summary(key, asker);
   }
+  std::vector<NodeEntry> all_nodes(std::string_view host,
+                                   const Range<std::string>& range) override {
+    return ask().all_nodes(host, range);
+  }
+  std::vector<Ban> bans(std::size_t limit) override { return real_->bans(limit); }
+  void set_ban(const Ban& ban) override { ask().set_ban(ban); }
+  void remove_ban(std::string_view jid) override { ask().remove_ban(jid); }
+  void append_audit(const AuditEntry& entry) override { ask().append_audit(entry); }
+  std::vector<AuditEntry> audit(const AuditQuery& query) override { return ask().audit(query); }
+  bool trim_audit(std::uint64_t keep, Time since, std::size_t rows) override {
+    return real_->trim_audit(keep, since, rows);
+  }
+  std::int64_t add_announcement(const Announcement& announcement) override {
+    return ask().add_announcement(announcement);
+  }
+  std::optional<Announcement> announcement() override { return ask().announcement(); }
+  void save_announcement(const Announcement& announcement) override {
+    ask().save_announcement(announcement);
+  }
+  void remove_announcement(std::int64_t id) override { ask().remove_announcement(id); }
+  std::string subscribers(std::string_view host, std::string_view after, std::size_t limit,
+                          const std::function<void(std::string_view)>& visit) override {
+    return ask().subscribers(host, after, limit, visit);
+  }
+
   void set_redirect(const NodeKey& key, std::string_view uri) override {
     ask().set_redirect(key, uri);
   }

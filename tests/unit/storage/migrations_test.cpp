@@ -19,6 +19,28 @@ TEST_CASE("the migrations are compiled in, and make a database that is sound") {
   CHECK_FALSE(database.query("PRAGMA foreign_key_check").next());
 }
 
+TEST_CASE(
+    "a database from before there were bans, audit and announcements gets them, and keeps all") {
+  const Scratch scratch;
+  {
+    Database old(scratch.file(), 1 << 20, migrations().first(6));
+    old.run("INSERT INTO jid VALUES (1, 'a@a.example')");
+    old.run(
+        "INSERT INTO node (id, host, name, config, creator, created) VALUES (1, 'h', 'n', '', 1, "
+        "0)");
+  }
+  Database database(scratch.file(), 1 << 20, migrations().first(7));
+  Query kept = database.query("SELECT name FROM node");
+  REQUIRE(kept.next());
+  CHECK(std::get<0>(kept.row<std::string_view>()) == "n");
+  for (const auto* table : {"SELECT count(*) FROM ban", "SELECT count(*) FROM audit",
+                            "SELECT count(*) FROM announcement"}) {
+    Query count = database.query(table);
+    REQUIRE(count.next());
+    CHECK(std::get<0>(count.row<int>()) == 0);
+  }
+}
+
 TEST_CASE("items that a database has from before notes were kept count as told of") {
   const Scratch scratch;
   {

@@ -1,0 +1,61 @@
+#include "pubsub/command_form.hpp"
+
+namespace crier {
+
+std::string command_note(std::string_view text, std::string_view type) {
+  return written([&](XmlWriter& out) { out.open("note").attr("type", type).text(text); });
+}
+
+bool Report::add(std::vector<std::string> row, const Policy& policy) {
+  constexpr std::size_t tags = 48;
+  std::size_t more_bytes = 0;
+  for (const auto& cell : row) more_bytes += cell.size() + tags;
+  if (!rows.empty() && bytes + more_bytes > policy.page_bytes) return false;
+  bytes += more_bytes;
+  rows.push_back(std::move(row));
+  return true;
+}
+
+CommandStage done(std::string_view text) {
+  return {CommandStage::Status::completed, command_note(text)};
+}
+
+CommandStage done(const FormHead& head, std::span<const Column> columns, const Report& report,
+                  std::string_view nothing) {
+  auto content = written([&](XmlWriter& out) {
+    auto x = out.open("x", ns::data_forms);
+    x.attr("type", "result");
+    out.leaf("title", head.title);
+    const auto field = [&](std::string_view var, std::string_view type, std::string_view label,
+                           std::string_view value) {
+      auto element = out.open("field");
+      element.attr("var", var).attr("type", type);
+      if (!label.empty()) element.attr("label", label);
+      out.leaf("value", value);
+    };
+    field("FORM_TYPE", "hidden", {}, head.form_type);
+    for (const auto& extra : report.more)
+      if (!extra.value.empty()) field(extra.var, "text-single", extra.label, extra.value);
+    if (report.rows.empty()) return;
+    {
+      auto reported = out.open("reported");
+      for (const auto& column : columns)
+        out.open("field")
+            .attr("var", column.var)
+            .attr("type", column.type)
+            .attr("label", column.label);
+    }
+    for (const auto& row : report.rows) {
+      auto item = out.open("item");
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        auto element = out.open("field");
+        element.attr("var", columns[i].var);
+        out.leaf("value", row[i]);
+      }
+    }
+  });
+  if (report.rows.empty()) content += command_note(nothing);
+  return {CommandStage::Status::completed, std::move(content)};
+}
+
+}  // namespace crier
