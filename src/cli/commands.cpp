@@ -11,6 +11,7 @@ constexpr Command content[] = {
     {"item", "list, show, publish and retract items", item},
     {"subscription", "list, add, remove and configure subscriptions", subscription},
     {"affiliation", "list, set and remove affiliations", affiliation},
+    {"pending", "list, approve and deny subscriptions that wait for an owner", pending},
     {"explain", "say who may do what, why, and what would change it", explain},
     {"watch", "print what happens to nodes, as it happens", watch},
 };
@@ -18,6 +19,14 @@ constexpr Command content[] = {
 constexpr Command service[] = {
     {"serve", "run the pubsub service", serve},
     {"config", "check, show and explain the configuration of the service", config},
+    {"shutdown", "end the process of the service", shutdown},
+};
+
+constexpr Command administration[] = {
+    {"ban", "refuse an account or a domain everything", ban},
+    {"unban", "lift a ban", unban},
+    {"announce", "send a message to all subscribers", announce},
+    {"audit", "show what was changed, and by whom", audit},
 };
 
 constexpr Command tools[] = {
@@ -32,6 +41,7 @@ constexpr Command hidden[] = {
 constexpr CommandGroup groups[] = {
     {"Nodes and items", content},
     {"The service", service},
+    {"Administration", administration},
     {"This program", tools},
     {"", hidden},
 };

@@ -17,6 +17,17 @@ std::unique_ptr<Subcommand> subscription();
 std::unique_ptr<Subcommand> affiliation();
 /// `crier explain`
 std::unique_ptr<Subcommand> explain();
+/// `crier pending list|approve|deny`
+std::unique_ptr<Subcommand> pending();
+/// `crier ban`, `crier unban`
+std::unique_ptr<Subcommand> ban();
+std::unique_ptr<Subcommand> unban();
+/// `crier announce`
+std::unique_ptr<Subcommand> announce();
+/// `crier audit`
+std::unique_ptr<Subcommand> audit();
+/// `crier shutdown`
+std::unique_ptr<Subcommand> shutdown();
 /// `crier watch`
 std::unique_ptr<Subcommand> watch();
 

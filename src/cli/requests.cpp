@@ -223,6 +223,18 @@ Request configure_subscription(std::string_view node, const Jid& subscriber, std
                          [&](XmlWriter& out) { write_form(out, ns::subscribe_options, settings); });
 }
 
+Request set_subscription(std::string_view node, std::string_view jid, std::string_view subid,
+                         std::string_view state) {
+  return make(set, node, [&](XmlWriter& out) {
+    auto pubsub = out.open("pubsub", ns::pubsub_owner);
+    auto subscriptions = out.open("subscriptions");
+    subscriptions.attr("node", node);
+    auto entry = out.open("subscription");
+    entry.attr("jid", jid).attr("subscription", state);
+    if (!subid.empty()) entry.attr("subid", subid);
+  });
+}
+
 Request own_affiliations(std::string_view node) {
   return simple(get, ns::pubsub, "affiliations", node);
 }

@@ -83,6 +83,10 @@ Request subscription_options(std::string_view node, const Jid& subscriber, std::
 /// §6.3.5
 Request configure_subscription(std::string_view node, const Jid& subscriber, std::string_view subid,
                                std::span<const Setting> settings);
+/// Makes a subscription `subscribed` or `pending`, or ends it: `none`; `subid` is empty when there
+/// is only one of the JID. §8.8.2
+Request set_subscription(std::string_view node, std::string_view jid, std::string_view subid,
+                         std::string_view state);
 
 /// One's own affiliations, with all nodes when `node` is empty. §5.7
 Request own_affiliations(std::string_view node);
