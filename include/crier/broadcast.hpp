@@ -130,6 +130,8 @@ class Broadcast {
 
   /// Events of one node leave in order; those of different nodes need not wait for each other.
   NodeId node() const { return node_->id; }
+  /// Its name; lives as long as the broadcast.
+  const std::string& node_name() const { return node_->key.name; }
   /// Memory held, in bytes; the audience is the node's.
   std::size_t bytes() const {
     return head_.size() + tail_.size() + event_.payloads.size() + sizeof *this;

@@ -46,6 +46,9 @@ inline constexpr std::string_view stanza_id = "urn:xmpp:sid:0";
 inline constexpr std::string_view receipts = "urn:xmpp:receipts";
 /// Our own: docs/delivery.md says what it means.
 inline constexpr std::string_view delivery = "urn:crier:delivery:0";
+/// Our own: docs/insight.md says what it means.
+inline constexpr std::string_view trace = "urn:crier:trace:0";
+inline constexpr std::string_view forward = "urn:xmpp:forward:0";
 inline constexpr std::string_view ago = "urn:xmpp:ago:0";
 inline constexpr std::string_view ping = "urn:xmpp:ping";
 inline constexpr std::string_view version = "jabber:iq:version";

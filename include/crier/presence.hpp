@@ -121,6 +121,8 @@ class Presence {
 
   /// How many resources are available.
   std::size_t size() const { return size_; }
+  /// Of how many bare JIDs they are.
+  std::size_t accounts() const { return accounts_.size(); }
 
  private:
   struct Hash {

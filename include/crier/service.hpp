@@ -192,6 +192,7 @@ class Service {
   /// The `<c/>` elements that tell what the service can do, for its presence. XEP-0115, XEP-0390.
   void set_capabilities(std::string elements);
 
+  std::span<const Route> routes() const { return routes_; }
   std::span<const Identity> identities() const { return identities_; }
   /// Sorted, each once.
   std::span<const std::string_view> features() const { return features_; }
@@ -205,6 +206,9 @@ class Service {
 
   /// Takes one stanza. Every IQ request is answered exactly once; errors are never answered.
   void handle(const Element& stanza, Turn& turn) const;
+
+  /// What the IQ request `iq` counts as, for a batch that refuses it as a whole with `condition`.
+  CountedRequest count_of(const Element& iq, std::string_view condition) const;
 
   /// Tells that a question was not answered in time.
   void take_silence(const Question& question, Turn& turn) const;
@@ -223,7 +227,10 @@ class Service {
   void refuse_oversized(const Element& header, std::string_view reason, Turn& turn) const;
 
  private:
-  Result<Reply> answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;
+  /// Tells in `found` which route it took, if any.
+  Result<Reply> answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn,
+                       const Route*& found) const;
+  CountedRequest counted(const Route* route, std::string_view condition) const;
   /// Does what is done with a stanza of somebody who is banned; false when it is taken as any.
   bool take_banned(const Element& stanza, const Ban& ban, Turn& turn) const;
   void take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const;

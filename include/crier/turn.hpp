@@ -9,10 +9,13 @@
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
 #include <crier/session.hpp>
+#include <crier/statistics.hpp>
 #include <crier/store.hpp>
+#include <crier/taps.hpp>
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,6 +44,9 @@ struct World {
   std::function<void(Store&)> commit = [](Store& store) { store.commit(); };
   Session session = {};
   Bans bans = {};
+  /// What is counted, and who is shown what leaves and comes: for as long as the process lives.
+  std::unique_ptr<Statistics> statistics = std::make_unique<Statistics>();
+  Taps taps = {};
 };
 
 /// What the process itself shall do.
@@ -60,6 +66,9 @@ struct Effects {
   /// happen.
   std::vector<WaitingRequest> waiting = {};
   Orders orders = {};
+  /// What was answered, and how many items were published: for the statistics.
+  std::vector<CountedRequest> counted = {};
+  std::uint64_t items_published = 0;
 };
 
 /// One stanza's view of the service. Checks come before the first change; after that nothing can
@@ -144,6 +153,12 @@ class Turn {
   void audit(AuditEntry entry);
   /// What the process shall do once the batch is on disk.
   Orders& orders() { return effects_.orders; }
+  /// What is counted; of what a transaction decides only what may be wrong by those that fail.
+  Statistics& statistics() { return *world_.statistics; }
+  Taps& taps() { return world_.taps; }
+  /// A request was answered, items were published: counted once they are committed.
+  void count(CountedRequest request) { effects_.counted.push_back(request); }
+  void count_items(std::size_t items) { effects_.items_published += items; }
 
   void send(std::string stanza);
   void broadcast(Broadcast broadcast);

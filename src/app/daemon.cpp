@@ -5,6 +5,8 @@
 #include <crier/xml_writer.hpp>
 
 #include "app/service_manager.hpp"
+#include "app/wall_clock.hpp"
+#include "base/redacted.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -48,10 +50,6 @@ constexpr std::size_t work_bytes = 256 * 1024;
 
 constexpr auto never = ComponentStream::Instant::max();
 
-Time wall_clock() {
-  return std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
-}
-
 }  // namespace
 
 Daemon::Daemon(const Options& options, Log& log)
@@ -64,10 +62,11 @@ Daemon::Daemon(const Options& options, Log& log)
       batch_(service_, *store_, nodes_, world(),
              [this](std::string_view what, std::string_view stanza) {
                log_.write(LogLevel::error,
-                          stanza.empty() ? std::string(what) : fmt::format("{}: {}", what, stanza));
+                          stanza.empty() ? std::string(what) : fmt::format("{}: {}", what, stanza),
+                          stanza.empty() ? LogModule::storage : LogModule::service);
              }),
       outbox_bytes_(options.outbox_bytes),
-      outbox_(report()),
+      outbox_(report(LogModule::stream), &batch_.statistics()),
       stream_(stream_settings(options), outbox_, stream_events()),
       now_(ComponentStream::Clock::now()),
       batch_begun_(now_),
@@ -75,6 +74,7 @@ Daemon::Daemon(const Options& options, Log& log)
       swept_at_(now_),
       progress_noted_at_(now_) {
   open_control(options);
+  begin_statistics(options);
 }
 
 void Daemon::open_control(const Options& options) {
@@ -88,7 +88,7 @@ void Daemon::open_control(const Options& options) {
   ControlDoor::Events events{
       .on_stanza = [this](Document stanza) { take_local(std::move(stanza)); },
       .on_end = [this](const Jid& jid) { take_local_presence(jid.text(), "unavailable"); },
-      .report = report(),
+      .report = report(LogModule::control),
   };
   try {
     control_ = std::make_unique<ControlDoor>(std::move(settings), std::move(events));
@@ -109,8 +109,10 @@ World Daemon::world() {
           .commit = [this](Store& store) { commit(store); }};
 }
 
-Report Daemon::report() {
-  return [this](LogLevel level, std::string_view message) { log_.write(level, message); };
+Report Daemon::report(LogModule module) {
+  return [this, module](LogLevel level, std::string_view message) {
+    log_.write(level, message, module);
+  };
 }
 
 ComponentStream::Settings Daemon::stream_settings(const Options& options) {
@@ -130,6 +132,7 @@ ComponentStream::Events Daemon::stream_events() {
   events.on_ready = [this] {
     log_.write(LogLevel::info, fmt::format("ready: {} via {}", service_.policy().domain, server_));
     notify_service_manager("READY=1");
+    count_stream();
     let_out(batch_.connected());
     // All presence was forgotten with the stream before.
     if (!control_) return;
@@ -142,7 +145,7 @@ ComponentStream::Events Daemon::stream_events() {
     batch_.refuse_oversized(std::move(header), reason);
     end_stanza();
   };
-  events.report = report();
+  events.report = report(LogModule::stream);
   return events;
 }
 
@@ -155,7 +158,7 @@ void Daemon::run() {
     store_->checkpoint();
   } catch (const StoreFailure& failure) {
     // All is in the write-ahead log, which the next start reads.
-    log_.write(LogLevel::warning, failure.what());
+    log_.write(LogLevel::warning, failure.what(), LogModule::storage);
   }
   log_.write(LogLevel::info, "stopped");
 }
@@ -166,6 +169,7 @@ void Daemon::turn() {
                                 {control_ ? control_->fd() : -1, POLLIN, 0}}};
   const int happened = ::poll(polled.data(), polled.size(), timeout());
   now_ = ComponentStream::Clock::now();
+  measure();
   released_ = false;
   if (polled[0].revents != 0) take_signal();
   if (now_ >= stop_at_) stop();
@@ -175,15 +179,18 @@ void Daemon::turn() {
   release();
   run_timers();
   work();
+  if (batch_.taps().armed()) show_traces();
   stream_.flush(ComponentStream::Clock::now());
   if (control_) control_->flush();
   tidy_up();
+  batch_.statistics().busy_since.set(0);
 }
 
 int Daemon::timeout() {
   if (has_work()) return 0;
   const auto wake =
-      std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due(), stop_at_});
+      std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due(), trace_due(),
+                stop_at_});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
 }
@@ -195,7 +202,11 @@ void Daemon::commit(Store& store) {
   const auto work = [this, &store] {
     const auto begin = ComponentStream::Clock::now();
     store.commit();
-    pace_.committed(ComponentStream::Clock::now() - begin);
+    const auto cost = ComponentStream::Clock::now() - begin;
+    pace_.committed(cost);
+    auto& statistics = batch_.statistics();
+    statistics.commit_seconds.observe(std::chrono::duration<double>(cost).count());
+    statistics.storage_failing.set(0);
   };
   if (!running_ || !stream_.wants_write()) return work();
   commits_.begin(work);
@@ -218,8 +229,7 @@ void Daemon::send_until_committed() noexcept {
 }
 
 void Daemon::take(Document stanza) {
-  if (log_.takes(LogLevel::debug))
-    log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
+  note_received(stanza.root(), LogModule::stream);
   if (deliver_local(stanza.root())) return;
   begin_stanza();
   batch_.handle(std::move(stanza));
@@ -227,8 +237,7 @@ void Daemon::take(Document stanza) {
 }
 
 void Daemon::take_local(Document stanza) {
-  if (log_.takes(LogLevel::debug))
-    log_.write(LogLevel::debug, "received: " + to_xml(stanza.root()));
+  note_received(stanza.root(), LogModule::control);
   begin_stanza();
   batch_.handle(std::move(stanza), true);
   end_stanza();
@@ -246,7 +255,9 @@ bool Daemon::deliver_local(const Element& stanza) {
 void Daemon::deliver_local(std::vector<std::string>& stanzas) {
   if (!control_ || control_->is_empty()) return;
   std::erase_if(stanzas, [this](const std::string& stanza) {
-    return control_->deliver(receiver_of(stanza), stanza);
+    if (!control_->deliver(receiver_of(stanza), stanza)) return false;
+    if (batch_.taps().armed()) batch_.taps().sent(stanza, nullptr, wall_clock());
+    return true;
   });
 }
 
@@ -281,11 +292,12 @@ void Daemon::gather() {
 void Daemon::release() {
   if (batch_.size() == 0) return;
   released_ = true;
+  batch_.statistics().batch_stanzas.observe(static_cast<double>(batch_.size()));
   let_out(batch_.commit());
 }
 
 void Daemon::let_out(Effects effects) {
-  if (log_.takes(LogLevel::debug)) trace(effects);
+  if (log_.takes(LogLevel::debug, LogModule::stream)) trace(effects);
   follow(effects.orders);
   deliver_local(effects.stanzas);
   outbox_.add(std::move(effects));
@@ -296,11 +308,13 @@ void Daemon::let_out(Effects effects) {
 }
 
 void Daemon::trace(const Effects& effects) const {
-  for (const auto& stanza : effects.stanzas) log_.write(LogLevel::debug, "sent: " + stanza);
+  for (const auto& stanza : effects.stanzas)
+    log_.write(LogLevel::debug, "sent: " + redacted(stanza), LogModule::stream);
   for (const auto& broadcast : effects.broadcasts)
     log_.write(LogLevel::debug,
                fmt::format("sent: an event of {} bytes to the subscribers of node {}",
-                           broadcast.bytes(), static_cast<std::int64_t>(broadcast.node())));
+                           broadcast.bytes(), static_cast<std::int64_t>(broadcast.node())),
+               LogModule::stream);
 }
 
 void Daemon::take_signal() {

@@ -11,6 +11,7 @@
 #include "app/commit_thread.hpp"
 #include "app/dice.hpp"
 #include "app/log.hpp"
+#include "app/metrics_server.hpp"
 #include "app/options.hpp"
 #include "app/signals.hpp"
 #include "model/node_cache.hpp"
@@ -21,6 +22,7 @@
 #include "wire/outbox.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace crier {
 
@@ -39,7 +41,7 @@ class Daemon {
   ComponentStream::Settings stream_settings(const Options& options);
   ComponentStream::Events stream_events();
   World world();
-  Report report();
+  Report report(LogModule module);
   void turn();
   int timeout();
   void commit(Store& store);
@@ -69,6 +71,7 @@ class Daemon {
   Instant sweep_due() const;
   Instant trim_due() const;
   Instant progress_due() const;
+  Instant trace_due() const;
   void note_progress();
   void run_timers();
   /// Whether the service has something to do by itself now; does a slice of it.
@@ -76,6 +79,14 @@ class Daemon {
   void work();
   void tidy_up();
   void trace(const Effects& effects) const;
+  // daemon_insight.cpp
+  void begin_statistics(const Options& options);
+  /// Brings the numbers up to date that tell what is now.
+  void measure();
+  void count_stream();
+  void note_received(const Element& stanza, LogModule door);
+  /// Shows to those who trace what came and left since the last call.
+  void show_traces();
 
   Log& log_;
   /// As configured, for the line that says that the service is ready.
@@ -114,6 +125,9 @@ class Daemon {
   bool stopping_ = false;
   /// When it stops because an administrator has said so.
   Instant stop_at_ = Instant::max();
+  bool was_ready_ = false;
+  /// Last: its thread reads what stands above.
+  std::optional<MetricsServer> metrics_;
 };
 
 }  // namespace crier

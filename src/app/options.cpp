@@ -188,8 +188,14 @@ void declare_options(CLI::App& app, GivenOptions& given) {
   add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
   add.option("tls-ca", given.tls_ca, "FILE",
              "trust the authorities in this file (PEM) instead of the system's");
-  add.option("log-level", given.log_level, "LEVEL", "error, warning, info or debug")
+  add.option("log-level", given.log_level, "LEVELS",
+             "error, warning, info or debug; of single modules: info,stream=debug,storage=warning")
       ->capture_default_str();
+  add.option("log-format", given.log_format, "FORMAT",
+             "human, json or journald; auto: journald under systemd, else human")
+      ->capture_default_str();
+  add.option("metrics", given.metrics, "[HOST:]PORT",
+             "serve /metrics, /healthz and /readyz over HTTP there: 9164 is 127.0.0.1:9164");
   declare_policies(add, given);
   declare_limits(add, given);
   const auto file = environment("CRIER_CONFIG");

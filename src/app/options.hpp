@@ -4,7 +4,7 @@
 
 #include <crier/policy.hpp>
 
-#include "wire/report.hpp"
+#include "app/log.hpp"
 #include "wire/server_address.hpp"
 
 #include <iosfwd>
@@ -26,7 +26,10 @@ struct Options {
   bool needs_control = false;
   /// Whose members may use it; empty for nobody but root and the service's own user.
   std::string control_group;
-  LogLevel log_level = LogLevel::info;
+  LogLevels log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::automatic;
+  /// Where metrics are served over HTTP; nothing: nowhere.
+  std::optional<ServerAddress> metrics = {};
   bool tls = false;
   /// PEM; empty for the system's authorities.
   std::string tls_ca;

@@ -160,12 +160,42 @@ std::map<std::string, std::vector<std::string>, std::less<>> read_contacts(
   return contacts;
 }
 
-LogLevel read_log_level(const std::string& name) {
-  const auto level = parse_log_level(name);
-  if (!level)
-    refuse_option("--log-level", fmt::format("'{}' is not a level", name),
-                  "choose one of error, warning, info, debug");
-  return *level;
+LogLevels read_log_levels(const std::string& text) {
+  const auto levels = parse_log_levels(text);
+  if (!levels)
+    refuse_option("--log-level", fmt::format("'{}' is not a level", text),
+                  "choose one of error, warning, info, debug; of single modules (service, stream, "
+                  "storage, delivery, control, metrics) such as info,stream=debug");
+  return *levels;
+}
+
+LogFormat read_log_format(const std::string& name) {
+  const auto format = parse_log_format(name);
+  if (!format)
+    refuse_option("--log-format", fmt::format("'{}' is not a format", name),
+                  "choose one of auto, human, json, journald");
+  return *format;
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// A port alone is one of the loopback's.
+std::optional<ServerAddress> read_metrics(const std::string& text,
+                                          std::vector<std::string>& warnings) {
+  if (text.empty()) return std::nullopt;
+  const bool is_port = text.find_first_not_of("0123456789") == std::string::npos;
+  const auto address = parse_server_address(is_port ? "127.0.0.1:" + text : text);
+  if (!address)
+    refuse_option("--metrics", fmt::format("'{}' is not [HOST:]PORT", text),
+                  "write it such as 9164, or 127.0.0.1:9164");
+  if (!is_loopback(address->host))
+    warnings.push_back(
+        fmt::format("--metrics: whoever reaches {} can read them; there is no "
+                    "password",
+                    to_text(*address)));
+  return address;
 }
 
 struct Limit {
@@ -228,7 +258,9 @@ Options check_options(const GivenOptions& given) {
   if (!given.url.empty())
     policy.info.url = read_uri("--url", given.url, "https://pubsub.example.org/");
   policy.info.contacts = read_contacts(given.contacts);
-  options.log_level = read_log_level(given.log_level);
+  options.log_level = read_log_levels(given.log_level);
+  options.log_format = read_log_format(given.log_format);
+  options.metrics = read_metrics(given.metrics, options.warnings);
   if (!given.tls && !given.tls_ca.empty())
     refuse_option("--tls-ca", "is given without --tls", "add --tls, or leave it out");
   options.tls = given.tls;

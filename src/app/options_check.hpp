@@ -47,6 +47,8 @@ struct GivenOptions {
   std::string url;
   std::vector<std::string> contacts;
   std::string log_level = "info";
+  std::string log_format = "auto";
+  std::string metrics;
   bool tls = false;
   std::string tls_ca;
   std::uint64_t max_stanza_bytes = 0;

@@ -40,7 +40,7 @@ int Serve::run(int argc, char** argv) {
   configure_memory();
   // A server that is gone is found by the error of write, in TLS as well.
   std::signal(SIGPIPE, SIG_IGN);
-  Log log(options->log_level);
+  Log log(options->log_level, options->log_format);
   for (const auto& warning : options->warnings) log.write(LogLevel::warning, warning);
   Daemon(*options, log).run();
   return 0;

@@ -18,6 +18,8 @@ Service make_service(Policy policy) {
   install_node_administration(service);
   install_bans(service);
   install_audit(service);
+  install_statistics(service);
+  install_trace(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

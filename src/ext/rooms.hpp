@@ -28,6 +28,10 @@ void install_vitals(Service& service);
 void install_contacts(Service& service);
 /// The ad-hoc command by which everybody sees its subscriptions. my_subscriptions.cpp
 void install_my_subscriptions(Service& service);
+/// What the service counts, and stanzas shown to an admin: ad-hoc commands. statistics.cpp,
+/// trace.cpp
+void install_statistics(Service& service);
+void install_trace(Service& service);
 /// What servers grant the service, and roster pushes (XEP-0356). privileges.cpp
 void install_privileges(Service& service);
 /// The service's vCard (XEP-0054). vcard.cpp

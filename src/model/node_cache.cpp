@@ -6,7 +6,11 @@ namespace crier {
 
 Node* NodeCache::find(std::string_view host, std::string_view name) {
   const auto found = nodes_.find(KeyView{host, name});
-  if (found == nodes_.end()) return nullptr;
+  if (found == nodes_.end()) {
+    ++misses_;
+    return nullptr;
+  }
+  ++hits_;
   list_.splice(list_.begin(), list_, found->second);
   return found->second->node.get();
 }
@@ -66,6 +70,7 @@ void NodeCache::trim() {
     bytes_ -= entry->bytes;
     nodes_.erase(view(entry->node->key));
     entry = list_.erase(entry);
+    ++evictions_;
   }
 }
 

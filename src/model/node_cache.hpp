@@ -3,6 +3,7 @@
 
 #include <crier/node.hpp>
 
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <unordered_map>
@@ -38,6 +39,10 @@ class NodeCache {
   std::size_t size() const { return nodes_.size(); }
   /// Memory in use, in bytes, about.
   std::size_t bytes() const { return bytes_; }
+  /// How often find() found a node, or none, and how many nodes trim() freed to meet the budget.
+  std::uint64_t hits() const { return hits_; }
+  std::uint64_t misses() const { return misses_; }
+  std::uint64_t evictions() const { return evictions_; }
 
  private:
   struct Entry {
@@ -64,6 +69,9 @@ class NodeCache {
 
   std::size_t budget_;
   std::size_t bytes_ = 0;
+  std::uint64_t hits_ = 0;
+  std::uint64_t misses_ = 0;
+  std::uint64_t evictions_ = 0;
   /// Most recently used first.
   List list_;
   std::unordered_map<KeyView, List::iterator, KeyHash> nodes_;

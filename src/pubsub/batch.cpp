@@ -52,6 +52,8 @@ void append(Effects& all, Effects more) {
   std::ranges::move(more.waiting, std::back_inserter(all.waiting));
   if (more.orders.shut_down) all.orders.shut_down = more.orders.shut_down;
   if (!more.orders.log_level.empty()) all.orders.log_level = std::move(more.orders.log_level);
+  std::ranges::copy(more.counted, std::back_inserter(all.counted));
+  all.items_published += more.items_published;
 }
 
 }  // namespace
@@ -64,8 +66,7 @@ Batch::Outcome Batch::attempt(Work work) {
     work();
     outcome = commit_transaction();
   } catch (const StoreFailure& failure) {
-    complain_(failure.what(), {});
-    outcome = Outcome::store_failure;
+    outcome = failed(failure);
   } catch (const std::exception& defect) {
     complain_(defect.what(), {});
     outcome = Outcome::defect;
@@ -125,8 +126,7 @@ Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
       service_.refuse_oversized(stanza, entry.oversized, turn);
     return Outcome::good;
   } catch (const StoreFailure& failure) {
-    complain_(failure.what(), {});
-    return Outcome::store_failure;
+    return failed(failure);
   } catch (const std::exception& defect) {
     complain_(defect.what(), header_of(stanza));
     return Outcome::defect;
@@ -142,9 +142,15 @@ Batch::Outcome Batch::commit_transaction() {
     world_.bans.touched = false;
     return Outcome::good;
   } catch (const StoreFailure& failure) {
-    complain_(failure.what(), {});
-    return Outcome::store_failure;
+    return failed(failure);
   }
+}
+
+Batch::Outcome Batch::failed(const StoreFailure& failure) {
+  complain_(failure.what(), {});
+  statistics().commits_failed.add();
+  statistics().storage_failing.set(1);
+  return Outcome::store_failure;
 }
 
 Effects Batch::commit() {
@@ -158,7 +164,7 @@ Effects Batch::commit() {
   nodes_.trim();
   entries_.clear();
   outcome_ = Outcome::good;
-  return std::exchange(effects_, {});
+  return released();
 }
 
 void Batch::begin_waiting() {
@@ -203,8 +209,9 @@ void Batch::answer_each_alone() {
 
 void Batch::refuse(const Entry& entry, const ErrorKind& error, Effects& effects) const {
   const Element& stanza = entry.stanza.root();
-  if (stanza.name == "iq" && may_be_refused(stanza))
-    effects.stanzas.push_back(error_stanza(stanza, error));
+  if (stanza.name != "iq" || !may_be_refused(stanza)) return;
+  effects.counted.push_back(service_.count_of(stanza, error.condition));
+  effects.stanzas.push_back(error_stanza(stanza, error));
 }
 
 template <class Work>
@@ -214,7 +221,7 @@ Effects Batch::act(Work work) {
     work(turn);
   });
   nodes_.trim();
-  return std::exchange(effects_, {});
+  return released();
 }
 
 Effects Batch::connected() {
@@ -298,7 +305,7 @@ Effects Batch::work() {
   if (outcome == Outcome::store_failure) take_up_again(world_.session);
   world_.session.taken = {};
   nodes_.trim();
-  return std::exchange(effects_, {});
+  return released();
 }
 
 void Batch::take_silences() {
@@ -353,7 +360,7 @@ Effects Batch::run_timers(std::size_t most) {
   if (outcome == Outcome::defect) run_each_alone(timers);
   nodes_.trim();
   world_.next_timer = outcome == Outcome::store_failure ? world_.now() + timer_retry : Time::min();
-  append(resumed, std::exchange(effects_, {}));
+  append(resumed, released());
   return resumed;
 }
 

@@ -61,6 +61,12 @@ class Batch {
   /// tried again later. Between batches only.
   bool note_progress(const std::vector<Fanout>& unfinished);
 
+  Statistics& statistics() { return *world_.statistics; }
+  Taps& taps() { return world_.taps; }
+  const Taps& taps() const { return world_.taps; }
+  /// Brings the numbers up to date that tell what is now.
+  void measure();
+
   /// Removes from the store what removed nodes and purges left, in a transaction of its own, at
   /// most about `rows` rows; false when nothing is left to do. Between batches only.
   bool sweep(std::size_t rows);
@@ -89,6 +95,10 @@ class Batch {
   Outcome run(std::span<const Timer> timers);
   void run_each_alone(std::span<const Timer> timers);
   Outcome commit_transaction();
+  /// The store has failed.
+  Outcome failed(const StoreFailure& failure);
+  /// What may leave now, counted.
+  Effects released();
   /// Does one thing that no stanza has asked for.
   template <class Work>
   Effects act(Work work);

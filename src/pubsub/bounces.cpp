@@ -60,6 +60,8 @@ void take_bounce(const Bounce& bounce, Turn& turn) {
   const auto found = find_subscription(turn, id->subscription);
   // Only the subscribed JID, or its account's server, can say that it is not there.
   if (!found || bare_of(found->jid()) != bounce.from.bare()) return;
+  turn.statistics().bounces.add();
+  turn.statistics().bouncing.add(found->jid(), {.events = 1}, found->node->key.name);
   const Policy& policy = turn.policy();
   auto bounces = turn.store().bounces(id->subscription);
   if (bounces.first + policy.bounce_period <= turn.now()) bounces = {0, turn.now()};

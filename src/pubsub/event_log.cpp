@@ -174,6 +174,7 @@ void keep_event(Turn& turn, const Node& node, const Event& event, const Ascent* 
   auto entry = logged(turn, event, ascent);
   entry.seq = changed.head;
   turn.store().log_event(node, entry);
+  turn.statistics().events_logged.add();
   if (changed.log_bytes == 0)
     turn.add_timer({TimerKind::event_expiry, static_cast<std::int64_t>(node.id),
                     turn.now() + turn.policy().max_event_age});

@@ -186,6 +186,8 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   const Node& node =
       target.node ? *target.node : create_node(turn, std::move(*target.plan), request.from);
   Stored stored;
+  turn.count_items(items.size());
+  turn.statistics().nodes.add(node.key.name, {.events = static_cast<double>(items.size())});
   if (node.config.persist_items) stored = store_items(turn, node, request.from, items);
   notify(turn, node, request.from, items, stored);
   if (node.subscriptions.size() > 0) refresh_rosters(turn, node);

@@ -166,8 +166,10 @@ bool Service::take_banned(const Element& stanza, const Ban& ban, Turn& turn) con
 
 void Service::take_iq(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const {
   if (!may_be_refused(iq)) return take_answer(iq, from, turn);
-  auto reply = answer(iq, from, to, turn);
+  const Route* route = nullptr;
+  auto reply = answer(iq, from, to, turn, route);
   if (!reply && turn.defer(iq)) return;
+  turn.count(counted(route, reply ? outcomes()[granted] : reply.error().kind->condition));
   turn.send(reply ? result_stanza(iq, reply.value()) : error_stanza(iq, reply.error()));
 }
 
@@ -222,11 +224,28 @@ void Service::take_message(const Element& message, const Jid& from, const Jid& t
 }
 
 void Service::refuse_oversized(const Element& header, std::string_view reason, Turn& turn) const {
-  if (may_be_refused(header))
-    turn.send(error_stanza(header, errors::stanza_too_big.because(std::string(reason))));
+  if (!may_be_refused(header)) return;
+  if (header.name == "iq") turn.count(counted(nullptr, errors::stanza_too_big.condition));
+  turn.send(error_stanza(header, errors::stanza_too_big.because(std::string(reason))));
 }
 
-Result<Reply> Service::answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn) const {
+CountedRequest Service::counted(const Route* route, std::string_view condition) const {
+  const auto place = route ? static_cast<std::size_t>(route - routes_.data()) : routes_.size();
+  return {static_cast<std::uint8_t>(route ? std::min(place, Statistics::other_route)
+                                          : Statistics::other_route),
+          outcome_of(condition)};
+}
+
+CountedRequest Service::count_of(const Element& iq, std::string_view condition) const {
+  const auto type = iq.attribute_or("type", "") == "get" ? Request::Type::get : Request::Type::set;
+  const Element* payload = iq.first_child();
+  const Element* action = payload && is_pubsub(payload->ns) ? payload->first_child() : payload;
+  const auto* route = action ? find_route(type, payload->ns, action->name) : nullptr;
+  return counted(route, condition);
+}
+
+Result<Reply> Service::answer(const Element& iq, const Jid& from, const Jid& to, Turn& turn,
+                              const Route*& found) const {
   // There are no users at the service's domain.
   if (to.domain() != policy_.domain || !to.local().empty()) return errors::service_unavailable;
   const auto type_text = iq.attribute_or("type", "");
@@ -243,7 +262,7 @@ Result<Reply> Service::answer(const Element& iq, const Jid& from, const Jid& to,
       return errors::bad_request.because("The request names no action.");
     action = own.front();
   }
-  const Route* route = find_route(type, payload->ns, action->name);
+  const Route* route = found = find_route(type, payload->ns, action->name);
   if (!route) return unroutable(type, *payload, *action);
 
   Request request{type, from, to, iq.attribute_or("id", ""), *payload, *action, nullptr, {}};

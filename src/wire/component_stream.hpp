@@ -101,6 +101,9 @@ class ComponentStream {
   /// Whether what is not urgent may leave: little is on its way to the server.
   bool is_slack() const { return window_.is_slack(now_); }
   bool closed() const { return state_ == State::closed; }
+  /// What was read and written on all connections.
+  std::uint64_t bytes_read() const { return bytes_read_; }
+  std::uint64_t bytes_written() const { return bytes_written_; }
 
  private:
   enum class State {
@@ -154,6 +157,7 @@ class ComponentStream {
   XmlReader reader_;
   std::vector<char> input_;
   std::uint64_t bytes_read_ = 0;
+  std::uint64_t bytes_written_ = 0;
 
   State state_ = State::waiting;
   Instant now_{};

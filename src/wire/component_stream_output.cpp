@@ -71,6 +71,7 @@ bool ComponentStream::write_control() {
     const auto count = connection_->write(control_);
     if (count == 0) return false;
     control_.erase(0, count);
+    bytes_written_ += count;
   }
   return true;
 }
@@ -93,6 +94,7 @@ void ComponentStream::write_outbox() {
     if (count < bytes.size() && !stalled_) stalled_ = now_;
     outbox_.sent(count);
     window_.sent(count);
+    bytes_written_ += count;
     probe();
     written += count;
     if (stalled_ || written >= flush_bytes) return;

@@ -53,6 +53,7 @@ void Outbox::take_answer() {
   auto& stanza = answers_.front();
   answers_bytes_ -= stanza.size();
   starts_.push_back(buffer_.size());
+  if (tap_) tap_(stanza, nullptr);
   if (buffer_.empty() && stanza.size() >= buffer_bytes)
     buffer_ = std::move(stanza);
   else
@@ -61,8 +62,14 @@ void Outbox::take_answer() {
 }
 
 void Outbox::render_lane(std::size_t limit) {
-  auto& lane = lanes_.front();
-  const auto full = std::min(limit, buffer_.size() + quantum_bytes);
+  const auto first = starts_.size();
+  // The broadcast stays as long as the buffer is not filled again.
+  const auto& node = lanes_.front().front().node_name();
+  render_front(lanes_.front(), std::min(limit, buffer_.size() + quantum_bytes));
+  note_rendered(node, first);
+}
+
+void Outbox::render_front(Lane& lane, std::size_t full) {
   do {
     auto& broadcast = lane.front();
     begun_at_.emplace_back(&broadcast, broadcast.position());
@@ -78,6 +85,22 @@ void Outbox::render_lane(std::size_t limit) {
     }
   } while (buffer_.size() < full);
   lanes_.splice(lanes_.end(), lanes_, lanes_.begin());
+}
+
+void Outbox::note_rendered(const std::string& node, std::size_t first) {
+  const auto count = starts_.size() - first;
+  if (count == 0) return;
+  if (statistics_) {
+    statistics_->notifications.add(count);
+    const auto bytes = buffer_.size() - starts_[first];
+    statistics_->nodes.add(
+        node, {.messages = static_cast<double>(count), .bytes = static_cast<double>(bytes)});
+  }
+  if (!tap_) return;
+  for (auto at = first; at < starts_.size(); ++at) {
+    const auto end = at + 1 < starts_.size() ? starts_[at + 1] : buffer_.size();
+    tap_(std::string_view(buffer_).substr(starts_[at], end - starts_[at]), &node);
+  }
 }
 
 Broadcast::Position Outbox::position_of(const Broadcast& broadcast) const {

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <string>
 #include <string_view>
@@ -32,7 +33,14 @@ class Outbox {
   /// What one node's events may fill before it is another node's turn.
   static constexpr std::size_t quantum_bytes = buffer_bytes / 4;
 
-  explicit Outbox(Report report) : report_(std::move(report)) {}
+  /// Counts what leaves for subscribers into `statistics`, which outlives it; null: nowhere.
+  explicit Outbox(Report report, Statistics* statistics = nullptr)
+      : report_(std::move(report)), statistics_(statistics) {}
+
+  /// Takes each stanza as it is rendered, and the name of the node whose event it is, or null.
+  using Tap = std::function<void(std::string_view stanza, const std::string* node)>;
+  /// Shows what leaves from now on to `tap`; an empty one ends it.
+  void set_tap(Tap tap) { tap_ = std::move(tap); }
 
   /// Takes what a committed batch lets out.
   void add(Effects effects);
@@ -45,6 +53,10 @@ class Outbox {
   std::size_t pending_bytes() const {
     return buffer_.size() - sent_ + answers_bytes_ + broadcasts_bytes_;
   }
+
+  /// The parts of it that are no longer, or not yet, in the buffer.
+  std::size_t answers_bytes() const { return answers_bytes_; }
+  std::size_t broadcasts_bytes() const { return broadcasts_bytes_; }
 
   /// The bytes that go next, rendered now when none are, of broadcasts about `room` at most; empty
   /// when nothing waits that may go. Valid until the next call of anything else.
@@ -75,12 +87,17 @@ class Outbox {
   void fill(std::size_t room);
   void take_answer();
   void render_lane(std::size_t limit);
+  void render_front(Lane& lane, std::size_t full);
+  /// Counts and shows what was rendered for the subscribers of `node` from that stanza on.
+  void note_rendered(const std::string& node, std::size_t first);
   /// Where the broadcast stood when the buffer was filled; what is in there may not have left.
   Broadcast::Position position_of(const Broadcast& broadcast) const;
   /// The index in starts_ of the stanza that holds the next byte.
   std::size_t current_stanza() const;
 
   Report report_;
+  Statistics* statistics_;
+  Tap tap_;
   std::deque<std::string> answers_;
   std::size_t answers_bytes_ = 0;
   /// The nodes with events, the one whose turn is next in front. No lane is empty.
