@@ -1,8 +1,9 @@
 /// What the daemon knows of itself: its numbers, and the stanzas that somebody traces.
 
+#include "app/daemon.hpp"
+
 #include <crier/xml_writer.hpp>
 
-#include "app/daemon.hpp"
 #include "app/wall_clock.hpp"
 #include "base/redacted.hpp"
 

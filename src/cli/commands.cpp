@@ -19,6 +19,9 @@ constexpr Command content[] = {
 constexpr Command service[] = {
     {"serve", "run the pubsub service", serve},
     {"config", "check, show and explain the configuration of the service", config},
+    {"status", "show what the service is doing, on one screen", status},
+    {"top", "show what the service is doing, live", top},
+    {"trace", "print stanzas of a JID, or about a node, as they come and go", trace},
     {"shutdown", "end the process of the service", shutdown},
 };
 

@@ -31,6 +31,10 @@ std::unique_ptr<Subcommand> shutdown();
 /// `crier watch`
 std::unique_ptr<Subcommand> watch();
 
+/// `crier status`, `crier top`, `crier trace`
+std::unique_ptr<Subcommand> status();
+std::unique_ptr<Subcommand> top();
+std::unique_ptr<Subcommand> trace();
 /// `crier config check|show|defaults`
 std::unique_ptr<Subcommand> config();
 /// `crier completion bash|zsh|fish`
