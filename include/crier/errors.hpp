@@ -15,6 +15,8 @@ inline constexpr ErrorKind jid_malformed{modify, "jid-malformed"};
 inline constexpr ErrorKind service_unavailable{cancel, "service-unavailable"};
 inline constexpr ErrorKind feature_not_implemented{cancel, "feature-not-implemented"};
 inline constexpr ErrorKind stanza_too_big{modify, "policy-violation"};
+/// Who may ask again later. RFC 6120 §8.3.3.12
+inline constexpr ErrorKind too_many_requests{wait, "policy-violation"};
 inline constexpr ErrorKind not_acceptable{modify, "not-acceptable"};
 
 // What is wrong with the service.

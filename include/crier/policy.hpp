@@ -2,6 +2,7 @@
 /// What the operator decides for the whole service.
 
 #include <crier/jid.hpp>
+#include <crier/limits.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -20,6 +21,7 @@ struct Creators {
   bool all = false;
   /// Users of these domains; none: the admins alone.
   std::vector<std::string> domains;
+  bool operator==(const Creators&) const = default;
 };
 
 /// What the service tells of itself to everybody who asks.
@@ -48,6 +50,7 @@ struct NodeRule {
   std::vector<std::string> values;
   /// No owner can change it.
   bool forced = false;
+  bool operator==(const NodeRule&) const = default;
 };
 
 struct Policy {
@@ -103,6 +106,9 @@ struct Policy {
   /// Entries of the audit log that are kept, and for how long.
   std::uint64_t max_audit_entries = 100'000;
   std::chrono::seconds max_audit_age = std::chrono::hours(24 * 365);
+  /// Admins, and the service itself, have no limit.
+  std::vector<RateRule> rates;
+  std::vector<QuotaRule> quotas;
 
   /// Whether the bare JID is at the service's own domain: a user of this machine, at the control
   /// socket. The server's stream brings nobody of such an address.

@@ -93,6 +93,8 @@ struct Session {
   Deliveries deliveries;
   /// Contacts that are still to be told that the service is online: those behind this place.
   std::optional<std::int64_t> announced;
+  /// They are asked for their presence as well: nobody is known to be online yet.
+  bool announced_first = true;
   Grants grants;
   Rosters rosters;
   WaitingRequests waiting;

@@ -154,6 +154,11 @@ class Store {
 
   /// The node with its affiliations, subscriptions, parents and children, or null.
   virtual std::shared_ptr<Node> load(const NodeKey& key) = 0;
+  /// The node's configuration without its place in the graph; nothing when there is no such node.
+  virtual std::optional<NodeConfig> config_of(const NodeKey& key) = 0;
+  /// What the database holds, in bytes: rows and indexes, also those that are still to be swept.
+  /// O(1).
+  virtual std::uint64_t bytes_in_use() = 0;
   /// The key of a node that exists.
   virtual std::optional<NodeKey> key_of(NodeId node) = 0;
   /// Stores key, config, creator and created of a node that does not exist yet; the affiliations,

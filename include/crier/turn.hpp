@@ -8,6 +8,7 @@
 #include <crier/jid.hpp>
 #include <crier/node.hpp>
 #include <crier/policy.hpp>
+#include <crier/reload.hpp>
 #include <crier/session.hpp>
 #include <crier/statistics.hpp>
 #include <crier/store.hpp>
@@ -42,6 +43,9 @@ struct World {
   /// Commits the store's transaction; what was let out before may leave meanwhile, but nothing else
   /// touches the store or the nodes until it returns.
   std::function<void(Store&)> commit = [](Store& store) { store.commit(); };
+  /// Reads the configuration again and checks it. What it says of it holds once the batch is done;
+  /// refuses with a line that says what is wrong.
+  std::function<Result<Reload>()> reload = {};
   Session session = {};
   Bans bans = {};
   /// What is counted, and who is shown what leaves and comes: for as long as the process lives.
@@ -82,6 +86,10 @@ class Turn {
   Store& store() { return store_; }
   Time now() const { return now_; }
   std::chrono::seconds uptime() const { return world_.uptime(); }
+  /// Lets the process read its configuration again, for the turns after the batch.
+  /// Refuses with bad-request one that is wrong, of which nothing is used, with
+  /// feature-not-implemented when there is none to be read.
+  Result<Reload> reload();
   /// An id that was never used before: 20 characters of a-z, 2-7; 100 random bits.
   std::string fresh_id();
   /// Grows with each call, over the life of the process.

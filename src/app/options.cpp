@@ -3,6 +3,7 @@
 #include "app/options_declaration.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -135,6 +136,15 @@ void declare_policies(Declaration& add, GivenOptions& given) {
 }
 
 void declare_limits(Declaration& add, GivenOptions& given) {
+  add.lines("limit", given.limits, "RULE",
+            "how often may be asked: 'requests account 20/s burst 100'; also publishes, bytes, "
+            "presence; by domain or service, with a pattern: 'publishes domain partner.example "
+            "500/min'")
+      ->group("Limits");
+  add.lines("quota", given.quotas, "RULE",
+            "how much there may be: 'nodes account *@example.org 100', 'subscriptions account "
+            "1000', 'bytes service 50G'")
+      ->group("Limits");
   add.limit("max-nodes", given.max_nodes, "that one account may have created; 0 for any number");
   add.limit("max-account-subscriptions", given.max_account_subscriptions,
             "of one account at all nodes; 0 for any number");
@@ -236,6 +246,15 @@ namespace {
   refuse_option(text.substr(0, colon), text.substr(colon + 2), see_help);
 }
 
+/// What was given for each option, wherever; the secret itself is none.
+std::map<std::string, std::string> words_of(const CLI::App& app) {
+  std::map<std::string, std::string> words;
+  for (const auto* option : app.get_options())
+    if (option->count() > 0)
+      words[option->get_lnames().front()] = fmt::format("{}", fmt::join(option->results(), "\n"));
+  return words;
+}
+
 }  // namespace
 
 std::unique_ptr<CLI::App> declare_options(GivenOptions& given) {
@@ -269,7 +288,9 @@ std::optional<Options> read_options(int argc, const char* const* argv, std::ostr
     refuse(error);
   }
   if (app->remaining_size() > 0) refuse_extra(app->remaining().front());
-  return check_options(given);
+  auto options = check_options(given);
+  options.words = words_of(*app);
+  return options;
 }
 
 }  // namespace crier

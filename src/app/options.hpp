@@ -8,6 +8,7 @@
 #include "wire/server_address.hpp"
 
 #include <iosfwd>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ struct Options {
   Policy policy;
   /// What is allowed but not wise, for the log.
   std::vector<std::string> warnings;
+  /// What was given for each option, by its name without dashes: what has changed is told by that.
+  std::map<std::string, std::string> words = {};
 };
 
 /// The options that the command line gives; after it the environment counts (CRIER_DOMAIN for

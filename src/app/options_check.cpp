@@ -5,6 +5,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "app/log.hpp"
+#include "app/options_limits.hpp"
 #include "app/options_rules.hpp"
 #include "wire/control_path.hpp"
 
@@ -288,6 +289,7 @@ Options check_options(const GivenOptions& given) {
   policy.multi_subscribe = !given.single_subscriptions;
   policy.conceal_private_nodes = given.conceal_private_nodes;
   read_rules(given, policy);
+  read_limits(given, policy);
   return options;
 }
 

@@ -27,6 +27,9 @@ struct GivenOptions {
   std::vector<std::string> node_forces;
   std::vector<std::string> reserved;
   std::vector<std::string> anonymous;
+  /// Rules of rates and quotas: options_limits.hpp.
+  std::vector<std::string> limits;
+  std::vector<std::string> quotas;
   std::uint64_t max_nodes = 0;
   std::uint64_t max_account_subscriptions = 0;
   std::uint64_t max_jid_subscriptions = Policy().max_subscriptions_per_jid;

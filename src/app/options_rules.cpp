@@ -23,17 +23,6 @@ std::string_view short_name(std::string_view var) {
 
 constexpr std::string_view example_rule = "'urn:xmpp:microblog:* access_model=open'";
 
-Words words_of(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  Words words;
-  for (auto at = text.find_first_not_of(space); at != text.npos;) {
-    const auto end = std::min(text.find_first_of(space, at), text.size());
-    words.emplace_back(text.substr(at, end - at));
-    at = text.find_first_not_of(space, end);
-  }
-  return words;
-}
-
 /// NodeIDs are prepared before they are compared, so the pattern is as well. XEP-0060 §4.6.2
 std::string read_pattern(std::string_view option, const std::string& text) {
   auto pattern = prepare_resource(text);
@@ -176,6 +165,17 @@ std::optional<std::string> parse_domain(std::string_view text) {
   const auto jid = Jid::parse(text);
   if (!jid || jid->domain() != jid->text()) return std::nullopt;
   return jid->text();
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  constexpr std::string_view space = " \t\r\n";
+  std::vector<std::string> words;
+  for (auto at = text.find_first_not_of(space); at != text.npos;) {
+    const auto end = std::min(text.find_first_of(space, at), text.size());
+    words.emplace_back(text.substr(at, end - at));
+    at = text.find_first_not_of(space, end);
+  }
+  return words;
 }
 
 void read_rules(const GivenOptions& given, Policy& policy) {

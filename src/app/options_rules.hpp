@@ -13,6 +13,9 @@ namespace crier {
 /// The domain that `text` spells, normalised; nothing when it is no domain.
 std::optional<std::string> parse_domain(std::string_view text);
 
+/// The words of a rule.
+std::vector<std::string> words_of(std::string_view text);
+
 /// Who may create nodes, how they are configured, who is anonymous: into `policy`, whose domain and
 /// limits are there already. Throws Fault (EX_CONFIG)
 /// that names the first rule that is wrong.

@@ -61,6 +61,21 @@ void NodeCache::agree_with_store(Entry& entry) {
   bytes_ += entry.bytes;
 }
 
+std::vector<Node*> NodeCache::drop_unheld() {
+  std::vector<Node*> held;
+  for (auto entry = list_.begin(); entry != list_.end();) {
+    if (entry->node.use_count() > 1) {
+      held.push_back(entry->node.get());
+      ++entry;
+      continue;
+    }
+    bytes_ -= entry->bytes;
+    nodes_.erase(view(entry->node->key));
+    entry = list_.erase(entry);
+  }
+  return held;
+}
+
 void NodeCache::trim() {
   dropped_.clear();
   auto entry = list_.end();

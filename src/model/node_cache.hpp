@@ -33,9 +33,14 @@ class NodeCache {
   /// What was touched may disagree with the store: drops it.
   void drop_touched();
 
+  /// Frees all nodes but those that somebody else holds, which are returned. Between batches.
+  std::vector<Node*> drop_unheld();
+
   /// Frees what was dropped, and the nodes used least recently until the budget is met.
   void trim();
 
+  /// Another budget counts from the next trim() on.
+  void set_budget(std::size_t bytes) { budget_ = bytes; }
   std::size_t size() const { return nodes_.size(); }
   /// Memory in use, in bytes, about.
   std::size_t bytes() const { return bytes_; }

@@ -46,6 +46,7 @@ constexpr Row rows[] = {
     {Rule::node_quota, "node_quota", "You have created as many nodes as you may have."},
     {Rule::subscription_quota, "subscription_quota",
      "The account has as many subscriptions as it may have."},
+    {Rule::bytes_quota, "bytes_quota", "The service stores as many bytes as it may."},
     {Rule::subscription_limit, "subscription_limit",
      "There are as many subscriptions to the node as may be."},
     {Rule::defaults, "defaults", "The service can not make such a node for you."},

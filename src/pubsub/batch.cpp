@@ -3,6 +3,7 @@
 #include <crier/errors.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "pubsub/node_form.hpp"
 #include "pubsub/resumption.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/stanza.hpp"
@@ -120,10 +121,7 @@ Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
     if (entry.has_waited) turn.set_waited();
     // Whoever waited was let in when the request came.
     if (entry.is_local || entry.has_waited) turn.set_local();
-    if (entry.oversized.empty())
-      service_.handle(stanza, turn);
-    else
-      service_.refuse_oversized(stanza, entry.oversized, turn);
+    handle(entry, turn);
     return Outcome::good;
   } catch (const StoreFailure& failure) {
     return failed(failure);
@@ -131,6 +129,15 @@ Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
     complain_(defect.what(), header_of(stanza));
     return Outcome::defect;
   }
+}
+
+void Batch::handle(const Entry& entry, Turn& turn) {
+  const Element& stanza = entry.stanza.root();
+  if (!entry.oversized.empty()) return service_.refuse_oversized(stanza, entry.oversized, turn);
+  // What has waited was let in before.
+  const bool is_limited = !service_.policy().rates.empty() && !entry.has_waited;
+  if (is_limited && !admit(stanza, entry.stanza.bytes(), limiter_, rate_counts_, turn)) return;
+  service_.handle(stanza, turn);
 }
 
 Batch::Outcome Batch::commit_transaction() {
@@ -165,6 +172,31 @@ Effects Batch::commit() {
   entries_.clear();
   outcome_ = Outcome::good;
   return released();
+}
+
+void Batch::policy_changed(const Service& before) {
+  const Policy& policy = service_.policy();
+  if (policy.rates != before.policy().rates) limiter_.clear();
+  if (policy.node_rules != before.policy().node_rules) apply_node_rules();
+  if (service_.capabilities() == before.capabilities() || !world_.session.up) return;
+  // Those who were not told of the one before are told of this one.
+  world_.session.announced_first &= world_.session.announced.has_value();
+  world_.session.announced = 0;
+}
+
+void Batch::apply_node_rules() {
+  // What is walked over stays the node that it is, so that whoever leaves it leaves the walk too.
+  const auto held = nodes_.drop_unheld();
+  attempt([&] {
+    for (Node* node : held) {
+      const auto& name = node->key.name;
+      auto stored = name.empty() ? std::nullopt : store_.config_of(node->key);
+      if (!stored) continue;
+      stored->collection = std::move(node->config.collection);
+      stored->children = std::move(node->config.children);
+      node->config = forced_config(std::move(*stored), name, service_.policy());
+    }
+  });
 }
 
 void Batch::begin_waiting() {

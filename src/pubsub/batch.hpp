@@ -5,6 +5,7 @@
 #include <crier/store.hpp>
 
 #include "model/node_cache.hpp"
+#include "pubsub/rates.hpp"
 
 #include <functional>
 #include <span>
@@ -39,6 +40,12 @@ class Batch {
   std::size_t size() const { return entries_.size(); }
   /// Ends the batch; what it returns may leave. An empty batch costs nothing.
   Effects commit();
+
+  /// The service is made anew by another policy of the same domain; `before` is what it was. What
+  /// follows from the old one is forgotten, and who sees the service's presence is told what it can
+  /// do now. Between batches only.
+  void policy_changed(const Service& before);
+  const RateCounts& rate_counts() const { return rate_counts_; }
 
   /// The stream is there, or not any more: what was known while it lived is forgotten.
   Effects connected();
@@ -86,12 +93,15 @@ class Batch {
   void add(Entry entry);
   /// Answers one stanza inside of the open transaction, or opens it when `begin`.
   Outcome answer(const Entry& entry, bool begin);
+  void handle(const Entry& entry, Turn& turn);
   /// Does `work` in a transaction of its own, of which nothing is left when it ends badly.
   template <class Work>
   Outcome transact(Work work);
   /// The same for what is about the store alone: nothing else is undone.
   template <class Work>
   Outcome attempt(Work work);
+  /// Nodes are as other rules of the operator want them.
+  void apply_node_rules();
   Outcome run(std::span<const Timer> timers);
   void run_each_alone(std::span<const Timer> timers);
   Outcome commit_transaction();
@@ -120,6 +130,8 @@ class Batch {
   NodeCache& nodes_;
   World world_;
   Complain complain_;
+  RateLimiter limiter_;
+  RateCounts rate_counts_;
   std::vector<Entry> entries_;
   Effects effects_;
   Outcome outcome_ = Outcome::good;

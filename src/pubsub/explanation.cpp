@@ -14,6 +14,7 @@
 #include "pubsub/names.hpp"
 #include "pubsub/new_node.hpp"
 #include "pubsub/permission.hpp"
+#include "pubsub/quotas.hpp"
 #include "pubsub/remedies.hpp"
 
 namespace crier {
@@ -44,21 +45,29 @@ Verdict decide_creation(Turn& turn, const Inquiry& inquiry) {
   return right;
 }
 
+/// What is published must be of a kind that a node of that configuration takes, and find room.
+Verdict decide_storing(Turn& turn, const Inquiry& inquiry, const NodeConfig& config) {
+  auto taking = takes_items(config);
+  if (!taking || !config.persist_items) return taking;
+  return check_bytes_quota(turn, inquiry.who.bare());
+}
+
 /// §7.1.4
 Verdict decide_publication_to_nothing(Turn& turn, const Inquiry& inquiry) {
   auto right = may_create_by_publishing(inquiry.who, inquiry.node, turn.policy());
   if (!right) return right;
   auto creation = decide_creation(turn, inquiry);
   if (!creation) return creation;
-  auto taking = takes_items(plan_node(turn, inquiry.node, nullptr, inquiry.who).take().config);
-  return taking ? right : taking;
+  const auto config = plan_node(turn, inquiry.node, nullptr, inquiry.who).take().config;
+  auto storing = decide_storing(turn, inquiry, config);
+  return storing ? right : storing;
 }
 
 Verdict decide_publication(Turn& turn, const Inquiry& inquiry, const Node& node) {
   auto right = may_publish(node, inquiry.who, turn.policy());
   if (!right) return right;
-  auto taking = takes_items(node.config);
-  if (!taking) return taking;
+  auto storing = decide_storing(turn, inquiry, node.config);
+  if (!storing) return storing;
   expire_items(turn, node);
   auto room = has_room(node, 1, turn.policy());
   return room ? right : room;
@@ -157,6 +166,7 @@ constexpr Wording wordings[] = {
     {Rule::anonymous, "", "The users of {domain} are anonymous, and may not subscribe."},
     {Rule::node_quota, "", "{jid} has created as many nodes as one account may."},
     {Rule::subscription_quota, "", "{jid} has as many subscriptions as one account may have."},
+    {Rule::bytes_quota, "", "The service stores as many bytes as it may."},
     {Rule::subscription_limit, "",
      "{jid} has as many subscriptions to {node} as it may have, or all have together."},
     {Rule::defaults, "", "The service can not make such a node for {jid}: {text}"},

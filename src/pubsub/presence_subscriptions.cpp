@@ -94,6 +94,7 @@ void tell_contacts(Turn& turn) {
   const auto last = turn.store().contacts(*announced, announced_at_once,
                                           [&](std::string_view bare, const Contact& contact) {
                                             if (contact.sees_us) send_presence(turn, bare, {});
+                                            if (!turn.session().announced_first) return;
                                             if (contact.seen) send_presence(turn, bare, "probe");
                                             // Whoever was offline may have lost the request.
                                             if (contact.asked)
@@ -140,7 +141,10 @@ void probe(Turn& turn, std::string_view bare) {
 
 void install_presence_subscriptions(Service& service) {
   service.add_presence(take_presence);
-  service.add_stream([](Turn& turn) { turn.session().announced = 0; });
+  service.add_stream([](Turn& turn) {
+    turn.session().announced = 0;
+    turn.session().announced_first = true;
+  });
   service.add_task({has_contacts_to_tell, tell_contacts});
   service.add_farewell(say_goodbye);
 }

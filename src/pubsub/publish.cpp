@@ -11,6 +11,7 @@
 #include "pubsub/node_form.hpp"
 #include "pubsub/notify.hpp"
 #include "pubsub/permission.hpp"
+#include "pubsub/quotas.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/use_cases.hpp"
 
@@ -178,6 +179,7 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   auto target = TRY(find_target(request, turn));
   TRY(takes_items(target.config()));
   const auto items = TRY(read_items(request.action, target.config(), turn));
+  if (target.config().persist_items) TRY(check_bytes_quota(turn, request.from.bare()));
   if (target.node) {
     expire_items(turn, *target.node);
     TRY(has_room(*target.node, items, turn));

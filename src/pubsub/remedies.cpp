@@ -194,10 +194,11 @@ void add_other_remedies(Remedies& add, Rule rule, const Inquiry& inquiry, const 
       return add.say("An operator can take {} out of --anonymous.", inquiry.who.domain());
     case Rule::node_quota:
       add.say("{} can delete a node that it has created.", add.bare());
-      return add.say("An operator can raise --max-nodes.");
+      return add.say("An operator can raise --max-nodes, or its --quota.");
     case Rule::subscription_quota:
       add.say("{} can end a subscription: crier subscription remove NODE", add.bare());
-      return add.say("An operator can raise --max-account-subscriptions.");
+      return add.say("An operator can raise --max-account-subscriptions, or its --quota.");
+    case Rule::bytes_quota: return add.say("An operator can raise the --quota of bytes.");
     case Rule::subscription_limit:
       add.say("{} can end a subscription: crier subscription remove {}", add.bare(), add.name());
       return add.say("An operator can raise --max-jid-subscriptions, or --max-subscriptions.");

@@ -37,6 +37,11 @@ std::string Turn::fresh_id() {
   return id;
 }
 
+Result<Reload> Turn::reload() {
+  if (!world_.reload) return errors::feature_not_implemented;
+  return world_.reload();
+}
+
 EventNumber Turn::next_event() {
   return EventNumber{++world_.last_event};
 }

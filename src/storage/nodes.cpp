@@ -36,6 +36,29 @@ std::shared_ptr<Node> SqliteStore::load(const NodeKey& key) {
   return node;
 }
 
+constexpr const char* find_config = "SELECT config FROM node WHERE host = ?1 AND name = ?2";
+
+std::optional<NodeConfig> SqliteStore::config_of(const NodeKey& key) {
+  Query found = database_.query(find_config, key.host, key.name);
+  if (!found.next()) return {};
+  const auto [config] = found.row<std::string_view>();
+  return from_stored(node_fields(), config);
+}
+
+constexpr const char* count_pages = "PRAGMA page_count";
+constexpr const char* count_free_pages = "PRAGMA freelist_count";
+constexpr const char* find_page_size = "PRAGMA page_size";
+
+std::uint64_t SqliteStore::bytes_in_use() {
+  const auto number = [this](const char* pragma) {
+    Query found = database_.query(pragma);
+    found.next();
+    return std::get<0>(found.row<std::int64_t>());
+  };
+  const auto pages = number(count_pages) - number(count_free_pages);
+  return static_cast<std::uint64_t>(pages * number(find_page_size));
+}
+
 constexpr const char* find_key = "SELECT host, name FROM node WHERE id = ?1 AND name IS NOT NULL";
 
 std::optional<NodeKey> SqliteStore::key_of(NodeId node) {

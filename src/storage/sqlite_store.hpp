@@ -50,6 +50,8 @@ class SqliteStore : public Store {
   void rollback() noexcept override;
 
   std::shared_ptr<Node> load(const NodeKey& key) override;
+  std::optional<NodeConfig> config_of(const NodeKey& key) override;
+  std::uint64_t bytes_in_use() override;
   std::optional<NodeKey> key_of(NodeId node) override;
   void create(Node& node) override;
   void save_config(const Node& node) override;

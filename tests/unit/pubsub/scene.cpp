@@ -59,6 +59,7 @@ void Scene::open() {
       .random = [this] { return ++dice_ * 0x9e3779b97f4a7c15u; },
       .uptime = [this,
                  opened = now] { return std::chrono::floor<std::chrono::seconds>(now - opened); }};
+  if (read_configuration) world.reload = read_configuration;
   batch_ = std::make_unique<Batch>(
       service_, *store_, *nodes_, std::move(world),
       [this](std::string_view what, std::string_view) { complaints.emplace_back(what); });
@@ -120,6 +121,14 @@ void Scene::restart(Policy policy) {
   batch_.reset();
   service_ = make_service(std::move(policy));
   restart();
+}
+
+Strings Scene::reload(Policy policy) {
+  left_.clear();
+  const Service before = std::exchange(service_, make_service(std::move(policy)));
+  batch_->policy_changed(before);
+  settle();
+  return left_;
 }
 
 Answer Scene::get(std::string_view from, std::string_view payload) {

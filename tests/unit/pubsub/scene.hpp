@@ -10,6 +10,7 @@
 #include "pubsub/test_store.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -147,6 +148,10 @@ class Scene {
   void restart();
   /// The same, after which the operator's policy is another.
   void restart(Policy policy);
+  /// The operator's policy is another while the service goes on; gives all that leaves, in order.
+  Strings reload(Policy policy);
+  /// What reading the configuration again comes to, for whoever asks for it.
+  std::function<Result<Reload>()> read_configuration;
 
   Time now{std::chrono::sys_days{std::chrono::year{2024} / 5 / 1}};
   TestStore& store() { return *store_; }

@@ -35,6 +35,8 @@ class TestStore : public Store {
   void rollback() noexcept override { real_->rollback(); }
 
   std::shared_ptr<Node> load(const NodeKey& key) override { return ask().load(key); }
+  std::optional<NodeConfig> config_of(const NodeKey& key) override { return ask().config_of(key); }
+  std::uint64_t bytes_in_use() override { return ask().bytes_in_use(); }
   std::optional<NodeKey> key_of(NodeId node) override { return ask().key_of(node); }
   void create(Node& node) override { ask().create(node); }
   Seq last_seq() const override { return real_->last_seq(); }

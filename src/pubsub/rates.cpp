@@ -1,0 +1,58 @@
+#include "pubsub/rates.hpp"
+
+#include <crier/namespaces.hpp>
+
+#include "pubsub/stanza.hpp"
+
+namespace crier {
+
+namespace {
+
+std::uint64_t& of(Demand& demand, Rate what) {
+  return demand[static_cast<std::size_t>(what)];
+}
+
+void add_publish(Demand& demand, const Element& iq, std::size_t bytes) {
+  const Element* pubsub = iq.child("pubsub", ns::pubsub);
+  const Element* publish = pubsub ? pubsub->child("publish", ns::pubsub) : nullptr;
+  if (!publish) return;
+  for (const auto& child : publish->children())
+    of(demand, Rate::publishes) += child.is("item", ns::pubsub);
+  of(demand, Rate::bytes) = bytes;
+}
+
+Demand demand_of(const Element& stanza, std::size_t bytes) {
+  Demand demand{};
+  if (stanza.name == "presence")
+    of(demand, Rate::presence) = stanza.attribute("type") == "subscribe";
+  if (!may_be_refused(stanza)) return demand;
+  of(demand, Rate::requests) = 1;
+  if (stanza.name == "iq") add_publish(demand, stanza, bytes);
+  return demand;
+}
+
+/// Servers speak for themselves from their domain, and for an account from its bare JID.
+bool is_from_server(const Element& stanza, const Jid& from, const Turn& turn) {
+  if (!from.is_bare()) return false;
+  if (from.local().empty()) return stanza.name == "message";
+  return stanza.name == "iq" && turn.session().grants.of(from.bare()).roster_get;
+}
+
+}  // namespace
+
+bool admit(const Element& stanza, std::size_t bytes, RateLimiter& limiter, RateCounts& counts,
+           Turn& turn) {
+  const Policy& policy = turn.policy();
+  const auto from = Jid::parse(stanza.attribute_or("from", ""));
+  if (!from || from->domain() == policy.domain || policy.is_admin(from->bare())) return true;
+  if (is_from_server(stanza, *from, turn)) return true;
+  const auto taken = limiter.take(policy.rates, *from, demand_of(stanza, bytes), turn.now());
+  if (taken) return true;
+  const bool is_request = stanza.name == "iq";
+  ++(is_request ? counts.refused : counts.dropped);
+  counts.last = from->bare();
+  if (is_request) turn.send(error_stanza(stanza, taken.error()));
+  return false;
+}
+
+}  // namespace crier
