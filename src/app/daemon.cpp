@@ -48,33 +48,38 @@ constexpr std::chrono::seconds timer_horizon{10};
 /// The service does nothing by itself while more than that waits for the stream.
 constexpr std::size_t work_bytes = 256 * 1024;
 
+/// What goes beyond the rates is told of once in so long.
+constexpr std::chrono::seconds refusals_every{60};
+
 constexpr auto never = ComponentStream::Instant::max();
 
 }  // namespace
 
-Daemon::Daemon(const Options& options, Log& log)
-    : log_(log),
-      server_(to_text(options.server)),
+Daemon::Daemon(LiveOptions& configuration, Log& log)
+    : configuration_(configuration),
+      log_(log),
+      server_(to_text(configuration.options().server)),
       signals_(handled_signals),
-      service_(make_service(options.policy)),
-      store_(SqliteStore::open(options.database)),
-      nodes_(options.node_cache_bytes),
+      service_(make_service(configuration.options().policy)),
+      store_(SqliteStore::open(configuration.options().database)),
+      nodes_(configuration.options().node_cache_bytes),
       batch_(service_, *store_, nodes_, world(),
              [this](std::string_view what, std::string_view stanza) {
                log_.write(LogLevel::error,
                           stanza.empty() ? std::string(what) : fmt::format("{}: {}", what, stanza),
                           stanza.empty() ? LogModule::storage : LogModule::service);
              }),
-      outbox_bytes_(options.outbox_bytes),
+      outbox_bytes_(configuration.options().outbox_bytes),
       outbox_(report(LogModule::stream), &batch_.statistics()),
-      stream_(stream_settings(options), outbox_, stream_events()),
+      stream_(stream_settings(configuration.options()), outbox_, stream_events()),
       now_(ComponentStream::Clock::now()),
       batch_begun_(now_),
       busy_at_(now_),
       swept_at_(now_),
-      progress_noted_at_(now_) {
-  open_control(options);
-  begin_statistics(options);
+      progress_noted_at_(now_),
+      refusals_due_(now_) {
+  open_control(configuration.options());
+  begin_statistics(configuration.options());
 }
 
 void Daemon::open_control(const Options& options) {
@@ -106,7 +111,8 @@ World Daemon::world() {
                 return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() -
                                                                 started);
               },
-          .commit = [this](Store& store) { commit(store); }};
+          .commit = [this](Store& store) { commit(store); },
+          .reload = [this] { return read_configuration("a command"); }};
 }
 
 Report Daemon::report(LogModule module) {
@@ -133,6 +139,7 @@ ComponentStream::Events Daemon::stream_events() {
     log_.write(LogLevel::info, fmt::format("ready: {} via {}", service_.policy().domain, server_));
     notify_service_manager("READY=1");
     count_stream();
+    is_started_ = true;
     let_out(batch_.connected());
     // All presence was forgotten with the stream before.
     if (!control_) return;
@@ -177,6 +184,7 @@ void Daemon::turn() {
   if (polled[2].revents != 0) control_->advance();
   gather();
   release();
+  apply_configuration();
   run_timers();
   work();
   if (batch_.taps().armed()) show_traces();
@@ -321,7 +329,10 @@ void Daemon::take_signal() {
   const int signal = signals_.take();
   if (signal == 0) return;
   if (signal == SIGHUP) {
-    log_.write(LogLevel::info, "SIGHUP: the configuration is read at the start only");
+    notify_service_manager(reloading_state());
+    (void)read_configuration("SIGHUP");
+    apply_configuration();
+    if (is_started_) notify_service_manager("READY=1");
     return;
   }
   stop();
@@ -396,7 +407,19 @@ void Daemon::note_progress() {
   progress_noted_at_ = now_;
 }
 
+void Daemon::tell_of_refusals() {
+  const auto& counts = batch_.rate_counts();
+  const auto all = counts.refused + counts.dropped;
+  if (all == refusals_told_ || now_ < refusals_due_) return;
+  log_.write(LogLevel::warning,
+             fmt::format("{} stanzas went beyond the limits, {} in all; the last was of {}",
+                         all - refusals_told_, all, counts.last));
+  refusals_told_ = all;
+  refusals_due_ = now_ + refusals_every;
+}
+
 void Daemon::tidy_up() {
+  tell_of_refusals();
   if (now_ >= progress_due()) note_progress();
   if (now_ >= sweep_due()) {
     sweep_wanted_ = batch_.sweep(sweep_rows);

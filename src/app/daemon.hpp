@@ -10,9 +10,9 @@
 #include "app/batch_pace.hpp"
 #include "app/commit_thread.hpp"
 #include "app/dice.hpp"
+#include "app/live_options.hpp"
 #include "app/log.hpp"
 #include "app/metrics_server.hpp"
-#include "app/options.hpp"
 #include "app/signals.hpp"
 #include "model/node_cache.hpp"
 #include "pubsub/batch.hpp"
@@ -29,7 +29,7 @@ namespace crier {
 class Daemon {
  public:
   /// Opens the database. Throws Fault when that, or the certificates, can not be had.
-  Daemon(const Options& options, Log& log);
+  Daemon(LiveOptions& configuration, Log& log);
 
   /// Serves until SIGTERM or SIGINT has come, or an administrator has said so, and what was begun
   /// is sent and closed; connects for as long as it takes.
@@ -67,6 +67,9 @@ class Daemon {
   void follow(const Orders& orders);
   /// Says goodbye and closes the stream; the second time at once.
   void stop();
+  /// Reads the configuration again, which is applied between batches; tells the log.
+  Result<Reload> read_configuration(std::string_view occasion);
+  void apply_configuration();
   Instant timer_due();
   Instant sweep_due() const;
   Instant trim_due() const;
@@ -78,6 +81,8 @@ class Daemon {
   bool has_work() const;
   void work();
   void tidy_up();
+  /// Tells the log of what went beyond the rates, once in a while.
+  void tell_of_refusals();
   void trace(const Effects& effects) const;
   // daemon_insight.cpp
   void begin_statistics(const Options& options);
@@ -88,6 +93,7 @@ class Daemon {
   /// Shows to those who trace what came and left since the last call.
   void show_traces();
 
+  LiveOptions& configuration_;
   Log& log_;
   /// As configured, for the line that says that the service is ready.
   std::string server_;
@@ -96,6 +102,8 @@ class Daemon {
   Service service_;
   std::unique_ptr<SqliteStore> store_;
   CommitThread commits_;
+  /// It was ready once.
+  bool is_started_ = false;
   /// Between the first turn and the last.
   bool running_ = false;
   NodeCache nodes_;
@@ -125,6 +133,9 @@ class Daemon {
   bool stopping_ = false;
   /// When it stops because an administrator has said so.
   Instant stop_at_ = Instant::max();
+  /// What the log was told of what went beyond the rates, and when it may be told again.
+  std::uint64_t refusals_told_ = 0;
+  Instant refusals_due_;
   bool was_ready_ = false;
   /// Last: its thread reads what stands above.
   std::optional<MetricsServer> metrics_;

@@ -2,9 +2,11 @@
 
 #include "wire/unique_fd.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +26,13 @@ void notify_service_manager(std::string_view state) {
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
   (void)sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
                reinterpret_cast<const sockaddr*>(&address), size);
+}
+
+std::string reloading_state() {
+  // That clock is CLOCK_MONOTONIC, which systemd wants.
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return fmt::format("RELOADING=1\nMONOTONIC_USEC={}",
+                     std::chrono::floor<std::chrono::microseconds>(now).count());
 }
 
 }  // namespace crier

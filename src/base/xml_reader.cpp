@@ -22,6 +22,8 @@ class XmlReader::State {
     }
   }
 
+  void set_limits(const XmlLimits& limits) { limits_ = limits; }
+
   void reset() {
     parser_ = std::make_unique<StreamParser>(limits_);
     in_event_ = false;
@@ -66,6 +68,10 @@ XmlReader::~XmlReader() = default;
 
 void XmlReader::feed(std::string_view bytes) {
   state_->feed(bytes);
+}
+
+void XmlReader::set_limits(const XmlLimits& limits) {
+  state_->set_limits(limits);
 }
 
 void XmlReader::reset() {

@@ -50,6 +50,9 @@ class XmlReader {
   /// Takes the next bytes of the stream. Must not be called from inside of an event.
   void feed(std::string_view bytes);
 
+  /// Other limits count from the next reset() on.
+  void set_limits(const XmlLimits& limits);
+
   /// Expects a new stream. Called from inside of an event, it drops what is left of the bytes that
   /// are being fed.
   void reset();

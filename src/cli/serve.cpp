@@ -1,6 +1,7 @@
 #include "cli/serve.hpp"
 
 #include "app/daemon.hpp"
+#include "app/live_options.hpp"
 #include "app/log.hpp"
 #include "app/options.hpp"
 #include "app/options_declaration.hpp"
@@ -10,6 +11,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <sstream>
 
 namespace crier::cli {
 
@@ -42,7 +44,11 @@ int Serve::run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   Log log(options->log_level, options->log_format);
   for (const auto& warning : options->warnings) log.write(LogLevel::warning, warning);
-  Daemon(*options, log).run();
+  LiveOptions configuration(*options, [argc, argv] {
+    std::ostringstream help;
+    return *read_options(argc, argv, help);
+  });
+  Daemon(configuration, log).run();
   return 0;
 }
 

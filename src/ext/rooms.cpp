@@ -20,6 +20,7 @@ Service make_service(Policy policy) {
   install_audit(service);
   install_statistics(service);
   install_trace(service);
+  install_reload(service);
   install_commands(service);
   install_entity_capabilities(service);
   return service;

@@ -34,6 +34,8 @@ void install_statistics(Service& service);
 void install_trace(Service& service);
 /// What servers grant the service, and roster pushes (XEP-0356). privileges.cpp
 void install_privileges(Service& service);
+/// Reading the configuration again, a command for admins. reload.cpp
+void install_reload(Service& service);
 /// The service's vCard (XEP-0054). vcard.cpp
 void install_vcard(Service& service);
 

@@ -92,6 +92,11 @@ ComponentStream::Instant ComponentStream::wake() const {
   return is_slack() ? deadline_ : std::min(deadline_, window_.wake());
 }
 
+void ComponentStream::set_limits(const XmlLimits& limits, std::size_t max_pending_bytes) {
+  reader_.set_limits(limits);
+  settings_.max_pending_bytes = max_pending_bytes;
+}
+
 bool ComponentStream::may_read() const {
   if (state_ != State::ready) return true;
   const auto pending = outbox_.pending_bytes();

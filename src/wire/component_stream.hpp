@@ -92,6 +92,8 @@ class ComponentStream {
   void send(Instant now);
   /// The same, at the end of a turn.
   void flush(Instant now);
+  /// Other limits: for stanzas from the next connection on, for what waits from now on.
+  void set_limits(const XmlLimits& limits, std::size_t max_pending_bytes);
   /// Ends the stream: takes no more stanzas, sends what waits, closes, all within `patience`.
   void close(Instant now, std::chrono::milliseconds patience);
 
