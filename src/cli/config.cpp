@@ -7,6 +7,7 @@
 #include "app/configuration.hpp"
 #include "app/options_declaration.hpp"
 #include "cli/client_command.hpp"
+#include "cli/config_reload.hpp"
 #include "cli/nouns.hpp"
 #include "cli/printable.hpp"
 
@@ -99,6 +100,7 @@ class Config final : public CommandFrame {
       if (verb.takes_options) declare_options(declared, given_);
       declared.add_flag("--json", json_, "print JSON")->group("Output");
     }
+    remote_.declare(add_verb("reload", reload_summary, reload_examples));
   }
 
   int run(int argc, char** argv) override {
@@ -109,12 +111,17 @@ class Config final : public CommandFrame {
     const bool json = std::erase(words, "--json") > 0;
     const auto* verb = std::ranges::find(verbs, called, &ConfigVerb::name);
     const bool is_plain = verb != std::end(verbs) && !wants_help && verb->takes_options;
-    execute(is_plain ? 2 : argc, argv, [&] { verb->run(json, words); });
+    execute(is_plain ? 2 : argc, argv, [&] {
+      if (called == "reload") return reload_configuration(remote_.read());
+      verb->run(json, words);
+    });
     return exit_status::ok;
   }
 
  private:
   GivenOptions given_;
+  /// Of `reload`, which talks to the service.
+  SharedOptions<Call> remote_;
   bool json_ = false;
 };
 

@@ -35,7 +35,7 @@ std::unique_ptr<Subcommand> watch();
 std::unique_ptr<Subcommand> status();
 std::unique_ptr<Subcommand> top();
 std::unique_ptr<Subcommand> trace();
-/// `crier config check|show|defaults`
+/// `crier config check|show|defaults|reload`
 std::unique_ptr<Subcommand> config();
 /// `crier completion bash|zsh|fish`
 std::unique_ptr<Subcommand> completion();
