@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "cli/database_commands.hpp"
 #include "cli/nouns.hpp"
 #include "cli/serve.hpp"
 
@@ -41,10 +42,19 @@ constexpr Command hidden[] = {
     {"manual", "write the manual pages", manual},
 };
 
+constexpr Command database[] = {
+    {"backup", "copy the database, while the service runs", backup},
+    {"restore", "put a backup in its place", restore},
+    {"verify", "check that the database is sound, or a backup", verify},
+    {"export", "write nodes, items and all to a file: JSON, XEP-0227", export_store},
+    {"import", "bring an export into the database", import_store},
+};
+
 constexpr CommandGroup groups[] = {
     {"Nodes and items", content},
     {"The service", service},
     {"Administration", administration},
+    {"The database", database},
     {"This program", tools},
     {"", hidden},
 };

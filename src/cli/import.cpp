@@ -1,0 +1,142 @@
+/// `crier import`: what an export has written, into the database.
+
+#include <crier/fault.hpp>
+
+#include <fmt/format.h>
+
+#include <stdlib.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+#include "cli/client_command.hpp"
+#include "cli/database_commands.hpp"
+#include "cli/database_option.hpp"
+#include "cli/exit_status.hpp"
+#include "transfer/import_file.hpp"
+#include "transfer/importer.hpp"
+#include "transfer/snapshot.hpp"
+
+#include "cli/printable.hpp"
+#include "cli/progress.hpp"
+
+namespace crier::cli {
+
+namespace {
+
+struct ImportOptions {
+  DatabaseOption database;
+  std::string file;
+  std::string on_conflict = "keep";
+  bool dry_run = false;
+};
+
+void declare(CLI::App& app, ImportOptions& options) {
+  app.add_option("FILE", options.file, "what crier export has written, or a file of XEP-0227")
+      ->required();
+  app.add_option("--on-conflict", options.on_conflict,
+                 "what becomes of what is there and differs: keep, replace or fail; keep")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"keep", "replace", "fail"}));
+  app.add_flag("--dry-run", options.dry_run, "say what would happen, and change nothing");
+  declare_database(app, options.database);
+}
+
+transfer::OnConflict on_conflict(std::string_view how) {
+  if (how == "keep") return transfer::OnConflict::keep;
+  return how == "replace" ? transfer::OnConflict::replace : transfer::OnConflict::fail;
+}
+
+/// A directory for a database that nobody will miss.
+class Scratch {
+ public:
+  Scratch() : path_((std::filesystem::temp_directory_path() / "crier-XXXXXX").native()) {
+    if (!mkdtemp(path_.data()))
+      throw Fault(exit_status::io_error, "there is no place for temporary files; see TMPDIR");
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  std::filesystem::path database() const { return std::filesystem::path(path_) / "crier.db"; }
+
+ private:
+  std::string path_;
+};
+
+void print_summary(const LocalCall& call, const ImportOptions& options,
+                   const transfer::ImportSummary& summary) {
+  Json json{{"file", options.file}, {"dry_run", options.dry_run}};
+  Table table{{"KIND", "ADDED", "UNCHANGED", "REPLACED", "KEPT"}, {}};
+  // The first kind, services, only says where the others belong.
+  for (std::size_t kind = 1; kind < summary.tallies.size(); ++kind) {
+    const auto& tally = summary.tallies[kind];
+    const std::string name(transfer::kinds()[kind]);
+    json[name] = {{"added", tally.added},
+                  {"unchanged", tally.unchanged},
+                  {"replaced", tally.replaced},
+                  {"kept", tally.kept}};
+    if (tally == transfer::Tally()) continue;
+    table.rows.push_back({name, std::to_string(tally.added), std::to_string(tally.unchanged),
+                          std::to_string(tally.replaced), std::to_string(tally.kept)});
+  }
+  auto lost = Json::array();
+  for (const auto& [what, count] : summary.lost) lost.push_back({{"what", what}, {"count", count}});
+  json["not_carried"] = lost;
+  if (call.json) return print_json(json);
+  print_table(table);
+  for (const auto& [what, count] : summary.lost)
+    print(fmt::format("not carried: {} ({})\n", printable(what), count));
+  if (options.dry_run) print("nothing was changed (--dry-run)\n");
+}
+
+void run(const LocalCall& call, const ImportOptions& options) {
+  auto database = database_of(options.database);
+  const auto format = transfer::format_of(options.file);
+  std::optional<Scratch> scratch;
+  if (options.dry_run && !std::filesystem::exists(database)) {
+    database = scratch.emplace().database();
+  } else if (options.dry_run) {
+    // To open it for writing would bring one of an older version up to date.
+    const transfer::Snapshot snapshot(database);
+  }
+  const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
+  const auto store = SqliteStore::open(database);
+  transfer::Importer importer(*store, {.on_conflict = on_conflict(options.on_conflict),
+                                       .dry_run = options.dry_run,
+                                       .items_apart = format == transfer::Format::xep0227,
+                                       .now = now});
+  {
+    Progress progress("import");
+    const transfer::Source source{options.file,
+                                  [&](auto done, auto total) { progress(done, total); }};
+    if (format == transfer::Format::json)
+      transfer::read_json(source, importer);
+    else
+      transfer::read_xep0227(source, now, importer);
+    importer.finish();
+  }
+  print_summary(call, options, importer.summary());
+}
+
+constexpr Verb<ImportOptions, LocalCall> command = {
+    "import",
+    "bring an export into the database, while no service runs",
+    "  crier import all.jsonl --dry-run\n"
+    "  crier import all.jsonl\n"
+    "  crier import other-server.xml --on-conflict replace\n",
+    declare,
+    run,
+};
+
+}  // namespace
+
+std::unique_ptr<Subcommand> import_store() {
+  return make_command(command);
+}
+
+}  // namespace crier::cli

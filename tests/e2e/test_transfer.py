@@ -1,0 +1,105 @@
+"""The database as a whole: backup while the service writes, restore, verify, export, import."""
+
+import json
+import sqlite3
+import subprocess
+import threading
+
+import pytest
+
+from harness.crier import PROGRAM
+from harness.pubsub import create, item, item_ids, items, publish, subscribe
+from harness.server import SPARE_SERVICE
+
+PAYLOAD = "<e xmlns='urn:example:transfer'>text</e>"
+
+
+def crier_command(*words, status=0):
+    """Runs a command about a database to its end: what it printed."""
+    done = subprocess.run([str(word) for word in (PROGRAM, *words)], stdin=subprocess.DEVNULL,
+                          text=True, capture_output=True, timeout=60, check=False)
+    assert done.returncode == status, f"status {done.returncode}: {done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def crier(server, make_crier, alice, node):
+    """A service with a node, 300 items and a subscription."""
+    crier = make_crier(server.component_address)
+    crier.start()
+    alice.set(create(node, max_items="max", title="A title"), to=SPARE_SERVICE)
+    alice.set(subscribe(node, alice.jid), to=SPARE_SERVICE)
+    for start in range(0, 300, 100):
+        alice.set(publish(node, *(item(PAYLOAD, f"first-{start + i}") for i in range(100))),
+                  to=SPARE_SERVICE)
+    return crier
+
+
+def test_a_backup_made_while_publishing_is_restored(crier, alice, node, tmp_path):
+    """What was there when the backup began is in it; the service starts on it and retrieves."""
+    copy = tmp_path / "copy.db"
+    backup = threading.Thread(target=crier_command, args=(
+        "backup", copy, "--database", crier.database, "--rate", "256K"))
+    backup.start()
+    late = 0
+    while backup.is_alive():
+        alice.set(publish(node, item(PAYLOAD, f"late-{late}")), to=SPARE_SERVICE)
+        late += 1
+    backup.join()
+    assert late > 10, "the backup did not last"
+    assert "is sound" in crier_command("verify", "--full", "--database", copy)
+    assert "is in use by another crier" in crier_command(
+        "restore", copy, "--yes", "--database", crier.database, status=75)
+    assert "is in use by another crier" in crier_command(
+        "import", "--database", crier.database, _export(crier, tmp_path), status=75)
+
+    assert crier.stop() == 0
+    assert "say --yes" in crier_command("restore", copy, "--database", crier.database, status=64)
+    done = json.loads(crier_command(
+        "restore", copy, "--yes", "--json", "--database", crier.database))
+    crier.start()
+    found = item_ids(alice.get(items(node, max_items=500), to=SPARE_SERVICE))
+    assert {f"first-{i}" for i in range(300)} <= set(found)
+    assert len(found) < 300 + late, "the copy has what came after it began"
+    kept = json.loads(crier_command("verify", "--json", "--database", done["kept"]))
+    assert kept["problems"] == []
+
+
+def _export(crier, tmp_path):
+    file = tmp_path / "export.jsonl"
+    crier_command("export", file, "--database", crier.database)
+    return file
+
+
+def test_an_export_of_a_running_service_starts_another(
+        crier, server, alice, node, tmp_path, make_crier):
+    """Nothing is lost, nobody is notified again, and twice is as good as once."""
+    file = _export(crier, tmp_path)
+    alice.take_messages()
+    assert crier.stop() == 0
+    other = make_crier(server.component_address, directory="other")
+    done = json.loads(crier_command("import", file, "--json", "--database", other.database))
+    assert done["items"]["added"] == 300
+    again = json.loads(crier_command("import", file, "--json", "--database", other.database))
+    assert again["items"] == {"added": 0, "unchanged": 300, "replaced": 0, "kept": 0}
+    other.start()
+    found = item_ids(alice.get(items(node, max_items=500), to=SPARE_SERVICE))
+    assert found == [f"first-{i}" for i in range(300)]
+    assert crier_command("export", "--database", other.database) == file.read_text()
+    alice.set(publish(node, item(PAYLOAD, "new")), to=SPARE_SERVICE)
+    events = alice.wait_for_messages(1)
+    assert len(events) == 1, "what was imported was notified again"
+
+
+def test_planted_corruption_is_found(crier, tmp_path):
+    """Each problem is one line that says what to do; the status is 1."""
+    copy = tmp_path / "copy.db"
+    crier_command("backup", copy, "--database", crier.database, "--rate", "0")
+    with sqlite3.connect(copy) as database:
+        database.execute("UPDATE node SET item_count = 7")
+        database.execute("DELETE FROM affiliation")
+    found = crier_command("verify", "--database", copy, status=1)
+    assert "nodes count their items wrongly (1): export and import into a new database" in found
+    assert "nodes have no owner (1): give them one" in found
+    refused = crier_command("restore", copy, "--yes", "--database", tmp_path / "new.db", status=65)
+    assert "nothing was changed" in refused
