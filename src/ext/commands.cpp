@@ -9,6 +9,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "ext/rooms.hpp"
+#include "pubsub/permission.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,20 +62,14 @@ Result<void> check_action(const Command& command, std::string_view action) {
   return errors::malformed_action.because("There is no such action.");
 }
 
-/// Whether the asker may see the command, as far as its level says.
+/// Whether the command is listed for the asker, as its level says.
 bool is_for(const Command& command, const Jid& who, Turn& turn) {
-  if (command.level == CommandLevel::everybody || turn.policy().is_admin(who.bare())) return true;
-  if (command.level == CommandLevel::admins) return false;
-  const auto held = turn.store().affiliations_of(turn.policy().domain, who.bare());
+  const Policy& policy = turn.policy();
+  if (command.level != CommandLevel::owners || policy.is_admin(who.bare()))
+    return bool(may_execute(command, who, policy));
+  const auto held = turn.store().affiliations_of(policy.domain, who.bare());
   return std::ranges::find(held, Affiliation::owner, &AffiliationSummary::affiliation) !=
          held.end();
-}
-
-/// Refuses with forbidden. §4.4
-Result<void> check_level(const Command& command, const Jid& who, Turn& turn) {
-  if (command.level == CommandLevel::admins && !is_for(command, who, turn))
-    return errors::forbidden.because("This command is for the service's administrators.");
-  return {};
 }
 
 /// §2.4, §3.2, §3.3.
@@ -82,7 +77,7 @@ Result<Reply> execute(const Request& request, Turn& turn) {
   const Command* command = turn.service().command(request.node);
   if (!command) return errors::item_not_found.because("There is no such command.");
   const auto action = request.action.attribute_or("action", "execute");
-  TRY(check_level(*command, request.from, turn));
+  TRY(may_execute(*command, request.from, turn.policy()));
   TRY(check_action(*command, action));
   const auto form = TRY(submitted(request.action));
   std::string session(request.action.attribute_or("sessionid", ""));
@@ -118,7 +113,7 @@ Result<std::string> list_info(const Request&, Turn&) {
 
 /// §2.3.
 Result<std::string> command_info(const Request& request, Turn& turn) {
-  TRY(check_level(*turn.service().command(request.node), request.from, turn));
+  TRY(may_execute(*turn.service().command(request.node), request.from, turn.policy()));
   return written([&](XmlWriter& out) {
     {
       auto identity = out.open("identity");

@@ -40,6 +40,7 @@ constexpr Row rows[] = {
     {Rule::several_subscriptions, "several_subscriptions",
      "There are several subscriptions; say which one by its subid."},
     {Rule::subscription_type, "subscription_type", "You have a subscription of this type already."},
+    {Rule::banned, "banned", "You are banned from this service."},
     {Rule::creators, "creators", "You may not create such nodes on this service."},
     {Rule::reserved, "reserved", "Nodes of such names are the administrators'."},
     {Rule::anonymous, "anonymous", "Anonymous users may not subscribe."},

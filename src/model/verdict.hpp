@@ -42,6 +42,7 @@ enum class Rule : std::uint8_t {
   several_subscriptions,
   subscription_type,
   // What the operator says.
+  banned,
   creators,
   reserved,
   anonymous,

@@ -21,21 +21,6 @@ namespace crier {
 
 namespace {
 
-constexpr ActionName action_names[] = {
-    {Action::see, "see", "See that the node is there"},
-    {Action::subscribe, "subscribe", "Subscribe to it"},
-    {Action::unsubscribe, "unsubscribe", "End a subscription"},
-    {Action::retrieve, "retrieve", "Retrieve items"},
-    {Action::publish, "publish", "Publish a new item"},
-    {Action::retract, "retract", "Retract an item"},
-    {Action::purge, "purge", "Remove all items"},
-    {Action::create, "create", "Create a node of that name"},
-    {Action::configure, "configure", "Configure it"},
-    {Action::remove, "delete", "Delete it"},
-    {Action::affiliations, "affiliations", "See and change the affiliations of all"},
-    {Action::subscriptions, "subscriptions", "See and change the subscriptions of all"},
-};
-
 /// A new node, as it is made when nothing else is said.
 Verdict decide_creation(Turn& turn, const Inquiry& inquiry) {
   auto right = may_create(turn, inquiry.who, inquiry.node);
@@ -98,6 +83,13 @@ Verdict decide_retraction(Turn& turn, const Inquiry& inquiry, const Node& node) 
   return may_retract(turn, node, inquiry.who, inquiry.item);
 }
 
+/// A name that is no node's, but something of the service's own.
+Verdict decide_sight_of_the_services(Turn& turn, const Inquiry& inquiry) {
+  if (const Command* command = turn.service().command(inquiry.node))
+    if (auto right = may_execute(*command, inquiry.who, turn.policy()); !right) return right;
+  return Verdict::allow(Rule::service_name);
+}
+
 /// About a node that the entity may know of.
 Verdict decide_at(Turn& turn, const Inquiry& inquiry, const Node& node) {
   switch (inquiry.action) {
@@ -120,7 +112,8 @@ struct Wording {
 };
 
 constexpr Wording wordings[] = {
-    {Rule::admin, "{jid} is an administrator of the service.", ""},
+    {Rule::admin, "{jid} is an administrator of the service.",
+     "{node} is for administrators of the service."},
     {Rule::affiliation, "The affiliation of {jid} with {node} ({affiliation}) allows this.",
      "The affiliation of {jid} with {node} ({affiliation}) does not allow this."},
     {Rule::access_model, "The access model of {node} ({access_model}) lets {jid} in.",
@@ -160,6 +153,7 @@ constexpr Wording wordings[] = {
     {Rule::several_subscriptions, "",
      "{jid} has several subscriptions to {node}, and must say which one by its subid."},
     {Rule::subscription_type, "", "{jid} has a subscription of this type to {node} already."},
+    {Rule::banned, "", "{jid} is banned from the service."},
     {Rule::creators, "The service lets {jid} create nodes of such names.",
      "The service does not let {jid} create nodes of such names."},
     {Rule::reserved, "", "Nodes of such names are the administrators'."},
@@ -211,20 +205,11 @@ Rule rule_shown(const Verdict& verdict, bool in_full) {
 
 }  // namespace
 
-std::span<const ActionName> actions() {
-  return action_names;
-}
-
-std::optional<Action> action_named(std::string_view name) {
-  const auto found = std::ranges::find(action_names, name, &ActionName::name);
-  if (found == std::end(action_names)) return {};
-  return found->action;
-}
-
 Verdict decide(Turn& turn, const Inquiry& inquiry) {
+  if (auto entry = may_come_in(turn, inquiry.who); !entry) return entry;
   if (inquiry.action == Action::create) return decide_creation(turn, inquiry);
   if (inquiry.action == Action::see && turn.service().disco_node(inquiry.node))
-    return Verdict::allow(Rule::service_name);
+    return decide_sight_of_the_services(turn, inquiry);
   if (inquiry.action == Action::subscribe)
     if (auto here = is_still_here(turn, inquiry.node); !here) return here;
   const Node* node = turn.find(inquiry.node);

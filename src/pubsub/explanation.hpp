@@ -8,12 +8,11 @@
 
 #include <crier/turn.hpp>
 
-#include <optional>
-#include <span>
+#include <array>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "model/fields.hpp"
 #include "model/verdict.hpp"
 
 namespace crier {
@@ -37,16 +36,23 @@ enum class Action : std::uint8_t {
   subscriptions,
 };
 
-struct ActionName {
-  Action action;
-  std::string_view name;
-  /// For people.
-  std::string_view label;
+template <>
+struct Choices<Action> {
+  static constexpr std::array<Choice, 12> list{{
+      {"see", "See that the node is there"},
+      {"subscribe", "Subscribe to it"},
+      {"unsubscribe", "End a subscription"},
+      {"retrieve", "Retrieve items"},
+      {"publish", "Publish a new item"},
+      {"retract", "Retract an item"},
+      {"purge", "Remove all items"},
+      {"create", "Create a node of that name"},
+      {"configure", "Configure it"},
+      {"delete", "Delete it"},
+      {"affiliations", "See and change the affiliations of all"},
+      {"subscriptions", "See and change the subscriptions of all"},
+  }};
 };
-
-/// All of them, in the order of the enumeration.
-std::span<const ActionName> actions();
-std::optional<Action> action_named(std::string_view name);
 
 /// What is asked: whether `who`, bare or full, may do that.
 struct Inquiry {

@@ -68,6 +68,25 @@ Verdict keeps_items(const Node& node, const ErrorKind& collections, Rule otherwi
 
 }  // namespace
 
+Verdict refuse(const Ban& ban) {
+  std::string text = "You are banned from this service";
+  if (ban.expires) text += " until " + format_datetime(*ban.expires);
+  text += ban.reason.empty() ? "." : ": " + ban.reason;
+  return Verdict::refuse(errors::forbidden.because(std::move(text)), Rule::banned);
+}
+
+Verdict may_come_in(Turn& turn, const Jid& who) {
+  const Ban* ban = turn.ban_of(who);
+  return ban ? refuse(*ban) : Verdict::allow(Rule::banned);
+}
+
+Verdict may_execute(const Command& command, const Jid& who, const Policy& policy) {
+  if (command.level != CommandLevel::admins || policy.is_admin(who.bare()))
+    return Verdict::allow(Rule::admin);
+  return Verdict::refuse(
+      errors::forbidden.because("This command is for the service's administrators."), Rule::admin);
+}
+
 Verdict may_find(Turn& turn, const Node* node, const Jid& who, Patience patience) {
   if (!node) return Verdict::refuse(errors::item_not_found, Rule::no_node);
   if (!turn.policy().conceal_private_nodes) return Verdict::allow(Rule::access_model);

@@ -5,6 +5,7 @@
 /// Where rosters decide and have to be read, a verdict is refused by Rule::rosters; its error must
 /// be returned before the first change, and the request is handled again from its start.
 
+#include <crier/bans.hpp>
 #include <crier/store.hpp>
 #include <crier/turn.hpp>
 
@@ -14,6 +15,17 @@
 #include "model/verdict.hpp"
 
 namespace crier {
+
+struct Command;
+
+/// What everything is refused with that somebody asks who is under that ban: forbidden.
+Verdict refuse(const Ban& ban);
+/// Whether the service takes requests of `who`. Refuses as above.
+Verdict may_come_in(Turn& turn, const Jid& who);
+
+/// Whether `who` may execute the ad-hoc command, and learn what it is. Refuses with forbidden.
+/// XEP-0050 §4.4
+Verdict may_execute(const Command& command, const Jid& who, const Policy& policy);
 
 /// Whether what is concealed may have to be known for sure first.
 enum class Patience { waits, decides_at_once };

@@ -1,5 +1,7 @@
 #include "pubsub/remedies.hpp"
 
+#include <crier/bans.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -89,8 +91,20 @@ class Remedies {
 
   void let_own() {
     affiliate();
-    if (affiliation_for(inquiry_.action) == "owner")
-      say("An operator can make {0} an administrator of the service: --admin {0}", bare());
+    if (affiliation_for(inquiry_.action) == "owner") make_admin();
+  }
+
+  void make_admin() {
+    say("An operator can make {0} an administrator of the service: --admin {0}", bare());
+  }
+
+  void approve() {
+    say("An owner can approve the subscription: crier pending approve {} {}", name(), word(bare()));
+  }
+
+  void lift_ban() {
+    if (const Ban* ban = turn_.ban_of(inquiry_.who))
+      say("An administrator can lift the ban: crier unban {}", word(ban->jid));
   }
 
   void let_create() {
@@ -165,7 +179,7 @@ void add_node_remedies(Remedies& add, Rule rule) {
     case Rule::no_subscriptions: return add.set("subscribe", "true");
     case Rule::no_items: return add.set("persist_items", "true");
     case Rule::node_full: return add.make_room();
-    case Rule::pending: return add.say("An owner can approve the subscription.");
+    case Rule::pending: return add.approve();
     default: return;
   }
 }
@@ -186,6 +200,8 @@ void add_other_remedies(Remedies& add, Rule rule, const Inquiry& inquiry, const 
       return add.say("The request can name one of them: crier subscription list {}", add.name());
     case Rule::subscription_type:
       return add.say("{} can end the other subscription, or ask for another depth.", add.bare());
+    case Rule::admin: return add.make_admin();
+    case Rule::banned: return add.lift_ban();
     case Rule::creators: return add.let_create();
     case Rule::reserved:
       add.create_for();

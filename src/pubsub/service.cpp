@@ -10,6 +10,7 @@
 #include <crier/errors.hpp>
 #include <crier/namespaces.hpp>
 
+#include "pubsub/permission.hpp"
 #include "pubsub/stanza.hpp"
 
 #include <algorithm>
@@ -157,10 +158,7 @@ bool Service::take_banned(const Element& stanza, const Ban& ban, Turn& turn) con
   if (stanza.name == "presence")
     return type != "unavailable" && type != "unsubscribe" && type != "unsubscribed";
   if (!may_be_refused(stanza)) return false;
-  std::string text = "You are banned from this service";
-  if (ban.expires) text += " until " + format_datetime(*ban.expires);
-  text += ban.reason.empty() ? "." : ": " + ban.reason;
-  turn.send(error_stanza(stanza, errors::forbidden.because(std::move(text))));
+  turn.send(error_stanza(stanza, refuse(ban).error()));
   return true;
 }
 

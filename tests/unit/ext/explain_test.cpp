@@ -165,6 +165,8 @@ TEST_CASE("each rule is named, with what it says of the one who is asked about")
   CHECK(about("alice@a.example", "publish", "c") ==
         "feature-not-implemented unsupported collection: c is a collection, which holds nodes, not "
         "items.");
+  CHECK(about("bob@b.example", "see", "urn:crier:command:ban") ==
+        "forbidden admin: urn:crier:command:ban is for administrators of the service.");
   CHECK(about("bob@b.example", "configure", "nowhere") ==
         "item-not-found no_node: There is no node nowhere.");
   CHECK(about("bob@b.example", "subscribe", "gone") ==
@@ -194,6 +196,20 @@ TEST_CASE("each rule is named, with what it says of the one who is asked about")
   CHECK(about("alice@a.example", "create", "x") ==
         "not-allowed max-nodes-exceeded node_quota: alice@a.example has created as many nodes as "
         "one account may.");
+}
+
+TEST_CASE("whoever is banned may do nothing, and admins learn how that ends") {
+  Scene scene;
+  scene.create(alice, "n");
+  scene.set(admin,
+            "<command xmlns='http://jabber.org/protocol/commands' "
+            "node='urn:crier:command:ban'><x xmlns='jabber:x:data' type='submit'>"
+            "<field var='jid'><value>e.example</value></field></x></command>");
+  CHECK(scene.refused_set(eve, inquiry("", "publish", "n")) == "auth/forbidden");
+  const auto answer = scene.set(alice, inquiry("eve@e.example", "see", "n"));
+  CHECK(answered(answer) == "forbidden banned: eve@e.example is banned from the service.");
+  CHECK(field_in(answer.xml, "remedy") ==
+        Strings{"An administrator can lift the ban: crier unban e.example"});
 }
 
 TEST_CASE("everybody asks about itself, owners about all at their nodes, admins about all") {
@@ -295,6 +311,17 @@ TEST_CASE("what would change a refusal changes it") {
     }
   }
   CHECK(tried >= 18);
+}
+
+TEST_CASE("§8.7 a subscription that waits is approved by the command that is told") {
+  Scene scene;
+  scene.create(alice, "n", {"access_model=authorize"});
+  CHECK(scene.subscribe("bob@b.example", "n").type == "result");
+  const auto about_bob = inquiry("bob@b.example", "subscribe", "n");
+  CHECK(field_in(scene.set(alice, about_bob).xml, "remedy") ==
+        Strings{"An owner can approve the subscription: crier pending approve n bob@b.example"});
+  scene.set_subscription(alice, "n", "bob@b.example", "subscribed");
+  CHECK(value(scene.set(alice, about_bob), "allowed") == "1");
 }
 
 TEST_CASE("a field that the operator has set is not an owner's to change") {

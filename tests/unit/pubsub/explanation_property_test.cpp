@@ -20,8 +20,17 @@ const Strings people{"alice@a.example/x",  "alice@a.example", "bob@b.example/x",
                      "bob@b.example/y",    "bob@b.example",   "carol@a.example/x",
                      "eve@e.example/x",    "eve@e.example",   "x@anon.example/x",
                      "admin@example.org/x"};
-const Strings names{"n", "n", "m",        "m",      "k",
-                    "k", "c", "system/n", "absent", "urn:crier:command:explain"};
+const Strings names{"n",
+                    "n",
+                    "m",
+                    "m",
+                    "k",
+                    "k",
+                    "c",
+                    "system/n",
+                    "absent",
+                    "urn:crier:command:explain",
+                    "urn:crier:command:ban"};
 /// Those by whose answers most rules can be told apart stand there more often.
 const Strings actions{"see",      "subscribe",    "subscribe",    "subscribe", "unsubscribe",
                       "retrieve", "retrieve",     "retrieve",     "publish",   "publish",
@@ -54,6 +63,7 @@ class World {
           "<item jid='eve@e.example' subscription='both'/>"
           "<item jid='carol@a.example' subscription='to'/>";
     if (chance(2)) scene_.share_presence("bob@b.example");
+    if (chance(3)) ban(pick({"eve@e.example", "bob@b.example"}));
     for (const auto* node : {"n", "m", "k", "c"}) scene_.set(pick(people), creation(node));
     for (int i = 0; i < 20; ++i) change();
   }
@@ -65,7 +75,7 @@ class World {
     const auto node = pick(names);
     const auto item = action == "retract" ? pick({"1", "2", "7"}) : std::string();
     // Whoever may ask about it hears of the same outcome.
-    const auto asker = chance(2) ? std::string(admin) : who;
+    const auto asker = chance(2) || who.starts_with(banned_) ? std::string(admin) : who;
     const auto explanation = scene_.set(asker, inquiry(who, action, node, item));
     const auto expected = explained(explanation);
     const auto answer = request(who, action, node, item);
@@ -130,6 +140,8 @@ class World {
     if (chance(2)) policy.creators_by_name = {{"m", {.all = false, .domains = {"b.example"}}}};
     if (chance(3)) policy.node_rules.push_back({"k", "pubsub#access_model", {"roster"}, false});
     if (chance(3)) policy.node_rules.push_back({"n", "pubsub#persist_items", {"0"}, chance(2)});
+    if (chance(8)) policy.quotas.push_back({Quantity::bytes, Scope::service, "*", 1});
+    if (chance(4)) policy.quotas.push_back({Quantity::nodes, Scope::account, "*@b.example", 1});
     if (chance(3)) policy.node_rules.push_back({"*", "pubsub#max_items", {"2"}, false});
     return policy;
   }
@@ -187,6 +199,17 @@ class World {
     return node && !node->config.persist_items && !node->config.deliver_payloads;
   }
 
+  /// The banned ask nothing themselves.
+  void ban(const std::string& jid) {
+    banned_ = jid;
+    const auto done = scene_.set(
+        admin, fmt::format("<command xmlns='http://jabber.org/protocol/commands' "
+                           "node='urn:crier:command:ban'><x xmlns='jabber:x:data' type='submit'>"
+                           "<field var='jid'><value>{}</value></field></x></command>",
+                           jid));
+    REQUIRE(done.type == "result");
+  }
+
   Answer request(const std::string& who, const std::string& action, const std::string& node,
                  const std::string& item) {
     const auto named = [&](const char* element) {
@@ -214,6 +237,7 @@ class World {
   std::mt19937_64& dice_;
   Scene scene_;
   int items_ = 0;
+  std::string banned_ = "nobody";
 };
 
 std::uint64_t first_seed() {
