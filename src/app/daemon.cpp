@@ -46,9 +46,6 @@ constexpr std::chrono::seconds timer_horizon{10};
 /// The service does nothing by itself while more than that waits for the stream.
 constexpr std::size_t work_bytes = 256 * 1024;
 
-/// What goes beyond the rates is told of once in so long.
-constexpr std::chrono::seconds refusals_every{60};
-
 constexpr auto never = ComponentStream::Instant::max();
 
 }  // namespace
@@ -173,9 +170,8 @@ void Daemon::turn() {
 
 int Daemon::timeout() {
   if (has_work()) return 0;
-  const auto wake =
-      std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due(), trace_due(),
-                stop_at_});
+  const auto wake = std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due(),
+                              trace_due(), stop_at_});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());
   return static_cast<int>(std::clamp<milliseconds::rep>(wait.count(), 0, 60'000));
 }
@@ -348,17 +344,6 @@ void Daemon::note_progress() {
   progress_failed_ = !batch_.note_progress(unfinished);
   progress_wanted_ = progress_failed_ || !unfinished.empty();
   progress_noted_at_ = now_;
-}
-
-void Daemon::tell_of_refusals() {
-  const auto& counts = batch_.rate_counts();
-  const auto all = counts.refused + counts.dropped;
-  if (all == refusals_told_ || now_ < refusals_due_) return;
-  log_.write(LogLevel::warning,
-             fmt::format("{} stanzas went beyond the limits, {} in all; the last was of {}",
-                         all - refusals_told_, all, counts.last));
-  refusals_told_ = all;
-  refusals_due_ = now_ + refusals_every;
 }
 
 void Daemon::tidy_up() {

@@ -25,6 +25,7 @@ Result<Reload> Daemon::read_configuration(std::string_view occasion) {
 }
 
 void Daemon::apply_configuration() {
+  const auto log_levels = configuration_.options().log_level;
   if (!configuration_.take()) return;
   const Options& options = configuration_.options();
   const Service before = std::exchange(service_, make_service(options.policy));
@@ -33,7 +34,8 @@ void Daemon::apply_configuration() {
   nodes_.trim();
   outbox_bytes_ = options.outbox_bytes;
   stream_.set_limits({.max_stanza_bytes = options.max_stanza_bytes}, options.outbox_bytes);
-  log_.set_level(options.log_level);
+  // What an administrator has set holds until the operator wants something else.
+  if (options.log_level != log_levels) log_.set_level(options.log_level);
   for (const auto& warning : options.warnings) log_.write(LogLevel::warning, warning);
 }
 

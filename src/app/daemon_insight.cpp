@@ -38,6 +38,9 @@ std::uint64_t resident_bytes() {
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
+/// What goes beyond the rates is told of once in so long.
+constexpr std::chrono::seconds refusals_every{60};
+
 }  // namespace
 
 void Daemon::begin_statistics(const Options& options) {
@@ -94,6 +97,17 @@ void Daemon::show_traces() {
   batch_.statistics().traced.add(messages.size());
   if (!messages.empty()) let_out({.stanzas = std::move(messages), .broadcasts = {}});
   if (!taps.armed()) outbox_.set_tap({});
+}
+
+void Daemon::tell_of_refusals() {
+  const auto& counts = batch_.rate_counts();
+  const auto all = counts.refused + counts.dropped;
+  if (all == refusals_told_ || now_ < refusals_due_) return;
+  log_.write(LogLevel::warning,
+             fmt::format("{} stanzas went beyond the limits, {} in all; the last was of {}",
+                         all - refusals_told_, all, counts.last));
+  refusals_told_ = all;
+  refusals_due_ = now_ + refusals_every;
 }
 
 }  // namespace crier

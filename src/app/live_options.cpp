@@ -21,6 +21,8 @@ constexpr auto at_run_time = std::to_array<std::string_view>({
     "log-level",
     "max-account-subscriptions",
     "max-affiliations",
+    "max-audit-age",
+    "max-audit-entries",
     "max-bounces",
     "max-children",
     "max-event-age",

@@ -74,9 +74,11 @@ MetricsServer::MetricsServer(const ServerAddress& address, const Statistics& sta
   server.set_read_timeout(patience_seconds);
   server.set_write_timeout(patience_seconds);
   server.set_payload_max_length(most_request_bytes);
-  server.Get("/metrics", [&statistics, routes](const auto& request, auto& response) {
+  // The service may be made anew, by another policy, which changes no route.
+  const std::vector<Route> kept(routes.begin(), routes.end());
+  server.Get("/metrics", [&statistics, kept](const auto& request, auto& response) {
     const auto format = wanted_by(request);
-    response.set_content(expose(statistics, routes, format), std::string(media_type(format)));
+    response.set_content(expose(statistics, kept, format), std::string(media_type(format)));
   });
   server.Get("/healthz", [&statistics](const auto&, auto& response) {
     answer(response, ill_health(statistics, std::chrono::steady_clock::now()));

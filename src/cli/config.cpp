@@ -100,27 +100,26 @@ class Config final : public CommandFrame {
       if (verb.takes_options) declare_options(declared, given_);
       declared.add_flag("--json", json_, "print JSON")->group("Output");
     }
-    remote_.declare(add_verb("reload", reload_summary, reload_examples));
+    remote_.declare(add_verb("reload", config_reload.summary, config_reload.examples));
   }
 
   int run(int argc, char** argv) override {
     const std::string_view called = argc > 1 ? argv[1] : "";
+    // CLI11 reads the file of --config for a whole command only.
+    if (called == "reload") return make_command(config_reload)->run(argc - 1, argv + 1);
     Words words(argv + std::min(argc, 2), argv + argc);
     const auto wants_help = std::ranges::any_of(
         words, [](const auto& word) { return word == "--help" || word == "-h"; });
     const bool json = std::erase(words, "--json") > 0;
     const auto* verb = std::ranges::find(verbs, called, &ConfigVerb::name);
     const bool is_plain = verb != std::end(verbs) && !wants_help && verb->takes_options;
-    execute(is_plain ? 2 : argc, argv, [&] {
-      if (called == "reload") return reload_configuration(remote_.read());
-      verb->run(json, words);
-    });
+    execute(is_plain ? 2 : argc, argv, [&] { verb->run(json, words); });
     return exit_status::ok;
   }
 
  private:
   GivenOptions given_;
-  /// Of `reload`, which talks to the service.
+  /// Those of `reload`, for help and completion.
   SharedOptions<Call> remote_;
   bool json_ = false;
 };

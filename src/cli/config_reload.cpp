@@ -31,15 +31,9 @@ std::vector<std::string> names_in(const Form& form, std::string_view var) {
   return field ? field->values : std::vector<std::string>();
 }
 
-}  // namespace
+void declare_none(CLI::App&, ReloadOptions&) {}
 
-const char* const reload_summary = "let the running service read its configuration again";
-const char* const reload_examples =
-    "  crier config reload --control /run/crier/control\n"
-    "  crier config reload --jid admin@example.org --json   # {\"applied\": [\"admin\"], "
-    "\"restart\": []}\n";
-
-void reload_configuration(const Call& call) {
+void reload(const Call& call, const ReloadOptions&) {
   ClientSession session(call.connection);
   const auto answer = execute(session);
   const Reload changes{names_in(answer.form, "applied"), names_in(answer.form, "restart")};
@@ -48,5 +42,13 @@ void reload_configuration(const Call& call) {
   else
     print(printable(to_text(changes)) + '\n');
 }
+
+}  // namespace
+
+const Verb<ReloadOptions, Call> config_reload = {
+    "config reload", "let the running service read its configuration again",
+    "  crier config reload --control /run/crier/control\n"
+    "  crier config reload --jid admin@example.org --json\n",
+    declare_none, reload};
 
 }  // namespace crier::cli

@@ -1,16 +1,16 @@
 #pragma once
-/// `crier config reload`.
+/// `crier config reload`, the verb that talks to the service.
+
+#include <memory>
 
 #include "cli/client_command.hpp"
 
 namespace crier::cli {
 
-/// The verb's line in --help, and its examples.
-extern const char* const reload_summary;
-extern const char* const reload_examples;
+struct ReloadOptions {};
 
-/// Lets the service read its configuration again, and prints what has changed. Throws Fault
-/// (configuration) when it is wrong and nothing has changed.
-void reload_configuration(const Call& call);
+/// The verb as a command of its own: lets the service read its configuration again, and prints what
+/// has changed. Ends with the status `configuration` when that is wrong and nothing has changed.
+extern const Verb<ReloadOptions, Call> config_reload;
 
 }  // namespace crier::cli

@@ -46,10 +46,11 @@ std::string result_form(const Reload& reload) {
 /// A configuration that is wrong is no fault of the request: the command is completed, and its note
 /// says what to mend.
 Result<CommandStage> execute(const Request& request, const DataForm*, Turn& turn) {
-  if (!turn.policy().is_admin(request.from.bare()))
-    return errors::forbidden.because("Only admins may do this.");
   const auto reload = turn.reload();
   CommandStage stage;
+  if (reload && !reload.value().empty())
+    turn.audit(
+        {.by = request.from.text(), .action = "reload", .new_value = to_text(reload.value())});
   if (reload)
     stage.content = note("info", to_text(reload.value())) + result_form(reload.value());
   else if (reload.error().kind == &errors::bad_request)
@@ -62,7 +63,7 @@ Result<CommandStage> execute(const Request& request, const DataForm*, Turn& turn
 }  // namespace
 
 void install_reload(Service& service) {
-  service.add_command({command_node, "Reload the configuration", execute});
+  service.add_command({command_node, "Reload the configuration", execute, CommandLevel::admins});
 }
 
 }  // namespace crier
