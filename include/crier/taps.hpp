@@ -59,8 +59,8 @@ class Taps {
 
   /// A stanza that was received.
   void received(const Element& stanza, Time now);
-  /// A stanza that is sent now, as it was written; `node` is the name of the one whose event it is,
-  /// null for what is no event. Nothing in it may be a line of somebody's own making.
+  /// A stanza that is sent now, as XmlWriter has written it; `node` is the name of the one whose
+  /// event it is, null for what is no event.
   void sent(std::string_view stanza, const std::string* node, Time now);
 
   /// The messages that shall leave now, as `domain`; of those whose time is over the last one,

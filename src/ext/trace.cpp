@@ -96,9 +96,8 @@ Result<Tap> tap_of(const DataForm& form, const Jid& asker) {
   return tap;
 }
 
-/// Refuses with forbidden whoever is no admin, with resource-constraint when too many trace.
+/// Refuses with bad-payload, and with resource-constraint when too many trace.
 Result<CommandStage> trace(const Request& request, const DataForm* form, Turn& turn) {
-  if (!turn.policy().is_admin(request.from.bare())) return errors::forbidden;
   if (!form) return CommandStage{CommandStage::Status::executing, question()};
   const auto seconds = TRY(seconds_of(*form));
   if (seconds == 0) {
@@ -109,15 +108,18 @@ Result<CommandStage> trace(const Request& request, const DataForm* form, Turn& t
   tap.until = turn.now() + std::chrono::seconds(seconds);
   const auto told =
       fmt::format("The stanzas of {} are shown to you for {} s.", tap.address, seconds);
+  AuditEntry entry{.by = tap.asker, .action = "trace", .new_value = fmt::format("{} s", seconds)};
+  (tap.is_node ? entry.node : entry.subject) = tap.address;
   if (!turn.taps().arm(std::move(tap)))
     return errors::resource_constraint.because("Too many traces are under way.");
+  turn.audit(std::move(entry));
   return CommandStage{CommandStage::Status::completed, note(told)};
 }
 
 }  // namespace
 
 void install_trace(Service& service) {
-  service.add_command({command_node, "Trace stanzas", trace});
+  service.add_command({command_node, "Trace stanzas", trace, CommandLevel::admins});
 }
 
 }  // namespace crier

@@ -105,7 +105,7 @@ TEST_CASE("after a restart of the service rates are those since then") {
     if (name == "requests") value = "50";
     if (name == "uptime_seconds") value = "5";
   }
-  CHECK(has(top_text(now, &before, TopOrder::publishes, {}), "50 (5.0/s)"));
+  CHECK(has(top_text(now, &before, TopOrder::publishes, {}), "50 (10.0/s)"));
 }
 
 TEST_CASE("sizes and durations are for people") {

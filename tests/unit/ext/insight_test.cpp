@@ -143,6 +143,11 @@ TEST_CASE("XEP-0050 §3.4 a trace asks what to trace, and begins when it is told
   CHECK(attributes_of(done.xml, "command", "status") == Strings{"completed"});
   auto& taps = scene.batch().taps();
   REQUIRE(taps.armed());
+  const auto audited = scene.store().audit({.limit = 1});
+  REQUIRE(audited.size() == 1);
+  CHECK(audited[0].by == admin);
+  CHECK(audited[0].action == "trace");
+  CHECK(audited[0].subject == "bob@b.example");
   taps.sent("<iq to='bob@b.example/x'/>", nullptr, scene.now);
   CHECK(taps.take(scene.now, "pubsub.example.org", false).size() == 1);
   scene.set(admin, command("trace", submit({"seconds=0"})));
