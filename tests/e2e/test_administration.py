@@ -10,6 +10,7 @@ import pytest
 from harness.crier import CommandLine
 from harness.pubsub import create, event_of, item, notified_ids, publish, subscribe
 from harness.server import DOMAIN, SPARE_SERVICE, USERS
+from harness.xml import local_name
 
 PAYLOAD = "<e xmlns='urn:example:administration'/>"
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
@@ -105,7 +106,8 @@ def test_an_announcement_and_the_end(crier, admin, alice, bob, node):
     done(admin.run("announce", "Hello & goodbye", "--subject", "News", "--yes"))
     message = bob.wait_for_message()
     assert message.get("from") == SPARE_SERVICE
-    assert "".join(message.itertext()) == "NewsHello & goodbye"
+    said = {local_name(each): each.text for each in message}
+    assert (said["subject"], said["body"]) == ("News", "Hello & goodbye")
     printed = done(admin.run("shutdown", "--yes", "--json"))
     assert json.loads(printed) == {"done": "shutting down", "delay": 0}
     assert crier.process.wait(10) == 0
