@@ -158,7 +158,9 @@ bool Service::take_banned(const Element& stanza, const Ban& ban, Turn& turn) con
   if (stanza.name == "presence")
     return type != "unavailable" && type != "unsubscribe" && type != "unsubscribed";
   if (!may_be_refused(stanza)) return false;
-  turn.send(error_stanza(stanza, refuse(ban).error()));
+  const auto refusal = refuse(ban).error();
+  turn.count(count_of(stanza, refusal.kind->condition));
+  turn.send(error_stanza(stanza, refusal));
   return true;
 }
 
