@@ -8,6 +8,8 @@
 
 #include <utility>
 
+#include "app/wall_clock.hpp"
+
 namespace crier {
 
 void Daemon::open_control(const Options& options) {
