@@ -101,6 +101,8 @@ Given read_file(const std::string& file, const std::vector<Declared>& options,
   for (auto& item : CLI::ConfigTOML().from_config(input)) {
     const bool known = std::ranges::any_of(
         options, [&](const auto& each) { return each.option.name == item.name; });
+    // CLI11 marks where a section begins.
+    if (!item.parents.empty() && item.name != "++") continue;
     if (!item.parents.empty())
       problems.push_back(
           fmt::format("--config: {} has a section, {}; write all keys without "

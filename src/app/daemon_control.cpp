@@ -6,6 +6,8 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "app/wall_clock.hpp"
+
 #include <utility>
 
 #include "app/wall_clock.hpp"

@@ -167,9 +167,9 @@ CLI::App& CommandFrame::add_verb(const char* name, const char* summary, const ch
 }
 
 void CommandFrame::execute(int argc, char** argv, const std::function<void()>& work) {
+  bool has_work = false;
   try {
-    if (parse(argc, argv)) work();
-    flush_output();
+    has_work = parse(argc, argv);
   } catch (const Fault& fault) {
     throw Fault(fault.status(), fmt::format("{}: {}", name(), fault.what()));
   } catch (const CLI::ParseError& error) {
@@ -178,6 +178,17 @@ void CommandFrame::execute(int argc, char** argv, const std::function<void()>& w
     throw Fault(status_of(error),
                 has_advice ? fmt::format("{}: {}", name(), text)
                            : fmt::format("{}: {}; see crier {} --help", name(), text, name()));
+  }
+  perform(
+      name(), has_work ? work : [] {});
+}
+
+void CommandFrame::perform(const std::string& name, const std::function<void()>& work) {
+  try {
+    work();
+    flush_output();
+  } catch (const Fault& fault) {
+    throw Fault(fault.status(), fmt::format("{}: {}", name, fault.what()));
   }
 }
 

@@ -25,6 +25,9 @@ class CommandFrame : public Subcommand {
   /// Reads the arguments and calls `work`, or prints the help that is asked for. Throws Fault with
   /// the command's name in front.
   void execute(int argc, char** argv, const std::function<void()>& work);
+  /// Calls `work` of a command that has read its arguments itself, and is called `name` in
+  /// messages.
+  static void perform(const std::string& name, const std::function<void()>& work);
 
  private:
   bool parse(int argc, char** argv);

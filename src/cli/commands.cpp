@@ -19,6 +19,7 @@ constexpr Command content[] = {
 
 constexpr Command service[] = {
     {"serve", "run the pubsub service", serve},
+    {"doctor", "find out why the service does not work, and what to do", doctor},
     {"config", "check, show and explain the configuration of the service", config},
     {"status", "show what the service is doing, on one screen", status},
     {"top", "show what the service is doing, live", top},

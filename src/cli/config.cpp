@@ -30,8 +30,15 @@ void fail_on(const Configuration& configuration) {
                 fmt::format("the configuration has {} mistake{}", count, count == 1 ? "" : "s"));
 }
 
+/// What crier serve would read. Throws Fault when the words make no sense.
+Configuration read(const Words& words) {
+  auto configuration = read_configuration(words);
+  if (configuration.options.empty()) throw Fault(exit_status::usage, configuration.problems.at(0));
+  return configuration;
+}
+
 void check(bool json, const Words& words) {
-  const auto configuration = read_configuration(words);
+  const auto configuration = read(words);
   if (json) {
     print_json(Json{{"ok", configuration.problems.empty()},
                     {"problems", configuration.problems},
@@ -46,8 +53,7 @@ void check(bool json, const Words& words) {
 }
 
 void show(bool json, const Words& words) {
-  const auto configuration = read_configuration(words);
-  if (configuration.options.empty()) throw Fault(exit_status::usage, configuration.problems.at(0));
+  const auto configuration = read(words);
   if (!json) return print(to_toml(configuration));
   auto shown = Json::array();
   for (const auto& option : configuration.options)
@@ -112,8 +118,12 @@ class Config final : public CommandFrame {
         words, [](const auto& word) { return word == "--help" || word == "-h"; });
     const bool json = std::erase(words, "--json") > 0;
     const auto* verb = std::ranges::find(verbs, called, &ConfigVerb::name);
-    const bool is_plain = verb != std::end(verbs) && !wants_help && verb->takes_options;
-    execute(is_plain ? 2 : argc, argv, [&] { verb->run(json, words); });
+    const bool reads_words =
+        verb != std::end(verbs) && !wants_help && (verb->takes_options || words.empty());
+    if (reads_words)
+      perform(fmt::format("config {}", called), [&] { verb->run(json, words); });
+    else
+      execute(argc, argv, [] {});
     return exit_status::ok;
   }
 

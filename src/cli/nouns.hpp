@@ -37,6 +37,8 @@ std::unique_ptr<Subcommand> top();
 std::unique_ptr<Subcommand> trace();
 /// `crier config check|show|defaults|reload`
 std::unique_ptr<Subcommand> config();
+/// `crier doctor`
+std::unique_ptr<Subcommand> doctor();
 /// `crier completion bash|zsh|fish`
 std::unique_ptr<Subcommand> completion();
 /// `crier manual DIRECTORY`

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 
@@ -39,6 +40,18 @@ std::size_t terminal_columns() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
   return size.ws_col;
+}
+
+std::string paint(std::string text, Colour colour) {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string_view(value ? value : "");
+  };
+  if (colour == Colour::none || !isatty(STDOUT_FILENO) || !variable("NO_COLOR").empty() ||
+      variable("TERM") == "dumb")
+    return text;
+  constexpr int codes[] = {0, 32, 33, 31};
+  return fmt::format("\x1b[{}m{}\x1b[0m", codes[static_cast<std::size_t>(colour)], text);
 }
 
 void confirm(const std::string& question) {

@@ -25,6 +25,12 @@ void print_table(const Table& table);
 /// The columns of the terminal that the output goes to; 0 when it goes elsewhere.
 std::size_t terminal_columns();
 
+enum class Colour { none, green, yellow, red };
+
+/// `text` in that colour, where colours are wanted: on a terminal that has them (TERM is not
+/// `dumb`), unless NO_COLOR is set.
+std::string paint(std::string text, Colour colour);
+
 /// Asks `question` on the terminal; returns when the answer is yes. Throws Fault (usage) when it
 /// is not, or there is no terminal to ask.
 void confirm(const std::string& question);

@@ -16,11 +16,11 @@
 namespace crier::cli {
 
 const std::string_view first_steps =
-    "export CRIER_JID=me@example.org             # the password is asked for; --help tells more\n"
     "crier node create news\n"
     "crier watch news                            # in another terminal: prints what comes\n"
     "echo '{\"title\": \"Hello\"}' | crier item publish news\n"
-    "crier node configure news --set publish_model=publishers\n";
+    "crier explain stranger@example.net publish news     # may he, and if not: why?\n"
+    "crier backup /backup/crier.db --database /var/lib/crier/crier.db\n";
 
 namespace {
 
@@ -70,6 +70,10 @@ std::string overview() {
     rest.remove_prefix(end);
   }
   return text +
+         "On the machine of the service, that is all. From elsewhere, or at another service, say "
+         "who\n"
+         "you are: --jid me@example.org --service pubsub.example.org, or CRIER_JID and "
+         "CRIER_SERVICE.\n"
          "\nWith --json a command prints JSON. An error is one line on the standard error, and a\n"
          "status that is not 0; what each status means stands at the end of every --help.\n";
 }

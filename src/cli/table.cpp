@@ -9,8 +9,8 @@ namespace crier::cli {
 namespace {
 
 constexpr std::size_t gap = 2;
-/// The last column is never made narrower than this.
-constexpr std::size_t min_last_column = 8;
+/// No column is made narrower than this.
+constexpr std::size_t min_column = 8;
 
 std::vector<std::vector<std::string>> printable_rows(const Table& table) {
   std::vector<std::vector<std::string>> rows{table.header};
@@ -29,27 +29,40 @@ std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string
   return widths;
 }
 
-/// How wide the last column may be on a terminal of `columns`.
-std::size_t last_width(const std::vector<std::size_t>& widths, std::size_t columns) {
-  std::size_t before = 0;
-  for (std::size_t column = 0; column + 1 < widths.size(); ++column) before += widths[column] + gap;
-  return columns > before + min_last_column ? columns - before : min_last_column;
+/// Makes columns narrower until a line fits into `columns`: the last one first, then whichever is
+/// the widest; none becomes narrower than min_column.
+void narrow(std::vector<std::size_t>& widths, std::size_t columns) {
+  std::size_t line = gap * (widths.size() - 1);
+  for (const auto width : widths) line += width;
+  const auto cut = [&](std::size_t& width) {
+    if (line <= columns || width <= min_column) return;
+    const auto surplus = std::min(line - columns, width - min_column);
+    width -= surplus;
+    line -= surplus;
+  };
+  cut(widths.back());
+  while (line > columns) {
+    auto& widest = *std::ranges::max_element(widths);
+    if (widest <= min_column) return;
+    --widest;
+    --line;
+  }
 }
 
 }  // namespace
 
 std::string to_text(const Table& table, std::size_t columns) {
   const auto rows = printable_rows(table);
-  const auto widths = column_widths(rows);
-  const auto last = last_width(widths, columns);
+  auto widths = column_widths(rows);
+  if (columns > 0) narrow(widths, columns);
   std::string out;
   for (const auto& row : rows) {
     std::string line;
-    for (std::size_t column = 0; column + 1 < row.size(); ++column) {
-      line += row[column];
-      line.append(widths[column] + gap - display_width(row[column]), ' ');
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      const auto cell = fit(row[column], widths[column]);
+      line += cell;
+      line.append(widths[column] + gap - display_width(cell), ' ');
     }
-    line += columns == 0 ? row.back() : fit(row.back(), last);
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
   }

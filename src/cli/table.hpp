@@ -14,8 +14,9 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// `table` as lines of aligned columns; the cells are made printable. The last column is cut, with
-/// `…`, where a line would be longer than `columns`; 0 for no limit.
+/// `table` as lines of aligned columns; the cells are made printable. Where a line would be longer
+/// than `columns`, 0 for no limit, cells are cut with `…`: those of the last column first, then
+/// those of the widest ones.
 std::string to_text(const Table& table, std::size_t columns = 0);
 
 }  // namespace crier::cli

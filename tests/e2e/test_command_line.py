@@ -55,6 +55,33 @@ def test_node_list(command_line, alice, node):
     assert {"node": node, "name": "Hamlet"} in command_line.json("node", "list")
 
 
+def test_node_list_tells_more(command_line, alice, node):
+    """§5.4: what a node's meta-data says."""
+    alice.set(create(node, title="Hamlet", access_model="whitelist"))
+    entry = next(each for each in command_line.json("node", "list", "--long")
+                 if each["node"] == node)
+    assert (entry["type"], entry["access_model"]) == ("leaf", "whitelist")
+    assert (entry["num_subscribers"], entry["name"]) == ("0", "Hamlet")
+    line = next(line for line in done(command_line.run("node", "list", "--long")).splitlines()
+                if line.startswith(node))
+    assert "whitelist" in line and "Hamlet" in line
+
+
+def test_node_tree(command_line, alice, node):
+    """XEP-0248 §5.2: collections with what they hold, as deep as it is asked for."""
+    alice.set(create(node, node_type="collection"))
+    alice.set(create(f"{node}, inner", node_type="collection", collection=node))
+    alice.set(create(f"{node}, leaf", collection=f"{node}, inner"))
+    drawn = done(command_line.run("node", "tree", node))
+    assert drawn == f"{node}/\n└── {node}, inner/\n    └── {node}, leaf\n"
+    tree, = command_line.json("node", "tree", node)
+    inner, = tree["children"]
+    assert [child["node"] for child in inner["children"]] == [f"{node}, leaf"]
+    assert f"{node}, leaf" not in done(command_line.run("node", "tree", node, "--depth", "1"))
+    assert f"{node}/\n" in done(command_line.run("node", "tree"))
+    assert command_line.json("node", "list", node) == [{"node": f"{node}, inner", "name": ""}]
+
+
 def test_node_show_and_configure(command_line, alice, node):
     alice.set(create(node))
     done(command_line.run("node", "configure", node, "--set", "title=Hamlet",
@@ -89,6 +116,39 @@ def test_item_publish_from_a_file_with_a_generated_id(command_line, alice, node,
     assert canonical(item_payloads(alice.get(items(node)))[key]) == canonical(PAYLOAD)
 
 
+def test_item_publish_json(command_line, alice, node, tmp_path):
+    """XEP-0335 §3: JSON in its element, and out of it again."""
+    alice.set(create(node))
+    text = '{"t": [21, "<&"]}'
+    assert done(command_line.run("item", "publish", node, "--id", "1", stdin=text)) == "1\n"
+    stored = item_payloads(alice.get(items(node)))["1"]
+    assert stored.tag == "{urn:xmpp:json:0}json" and stored.text == text
+    assert done(command_line.run("item", "show", node, "1", "--unwrap")) == text + "\n"
+    assert command_line.json("item", "show", node, "1", "--unwrap")["payload"] == json.loads(text)
+    failed(command_line.run("item", "publish", node, stdin='{"t": }'), 65)
+    (tmp_path / "a.json").write_text("1")
+    (tmp_path / "b.jsonl").write_text("2\n\n[3]\n")
+    ids = done(command_line.run("item", "publish", node, tmp_path / "a.json",
+                                tmp_path / "b.jsonl")).split()
+    stored = item_payloads(alice.get(items(node)))
+    assert [stored[each].text for each in ids] == ["1", "2", "[3]"]
+    (tmp_path / "c.jsonl").write_text("4\nfive\n")
+    assert "line 2" in failed(command_line.run("item", "publish", node, tmp_path / "c.jsonl"), 65)
+    assert len(item_payloads(alice.get(items(node)))) == 4     # nothing of it was sent
+
+
+def test_item_list_goes_from_page_to_page(command_line, alice, node, tmp_path):
+    """§6.5.4: more items than a page has; the newest of them, oldest first."""
+    alice.set(create(node))
+    (tmp_path / "n.jsonl").write_text("".join(f"{number}\n" for number in range(60)))
+    ids = done(command_line.run("item", "publish", node, tmp_path / "n.jsonl")).split()
+    entries = command_line.json("item", "list", node, "--long")
+    assert [entry["item"] for entry in entries] == ids
+    assert entries[10]["bytes"] == len("<json xmlns='urn:xmpp:json:0'>10</json>")
+    assert command_line.json("item", "list", node, "--max", "55") == ids[-55:]
+    assert ids[7] in done(command_line.run("item", "list", node, "--long"))
+
+
 def test_item_show_and_list(command_line, alice, node):
     alice.set(create(node))
     for key in "ab":
@@ -121,6 +181,23 @@ def test_subscriptions(command_line, alice, node):
     assert alice.bare in done(command_line.run("subscription", "list", node, "--all"))
     done(command_line.run("subscription", "remove", node))
     assert subscriptions_in(alice.get(owner_subscriptions(node))) == []
+
+
+def test_subscription_options(command_line, alice, node):
+    """§6.3: shown, changed, and checked before they are sent; by SubID where there are several."""
+    alice.set(create(node))
+    alice.set(subscribe(node, alice.bare))
+    subid = command_line.json("subscription", "list", node)[0]["subid"]
+    options = ("subscription", "options", node)
+    assert command_line.json(*options)["options"]["pubsub#deliver"] in ("1", "true")
+    done(command_line.run(*options, "--set", "deliver=no"))
+    assert command_line.json(*options)["options"]["pubsub#deliver"] in ("0", "false")
+    done(command_line.run(*options, "--subid", subid, "--set", "deliver=yes"))
+    assert command_line.json(*options)["options"]["pubsub#deliver"] in ("1", "true")
+    assert "deliver" in done(command_line.run(*options))
+    failed(command_line.run(*options, "--set", "deliver=perhaps"), 64)
+    done(command_line.run("subscription", "remove", node))
+    failed(command_line.run(*options), 1)
 
 
 def test_affiliations(command_line, alice, bob, node):
@@ -188,3 +265,30 @@ def test_tls_is_verified(server, command_line, alice, node):
 def test_no_password_in_the_clear_to_another_machine(command_line):
     command_line.account[command_line.account.index("--host") + 1] = "192.0.2.1:5222"
     failed(command_line.run("node", "list"), 64)
+
+
+def doctor(service, **changes):
+    """What crier doctor finds for that service: (status, results by check, JSON)."""
+    words = service.command()[2:]
+    for option, value in changes.items():
+        words[words.index(f"--{option}") + 1] = value
+    result = subprocess.run([str(word) for word in (PROGRAM, "doctor", *words, "--json")],
+                            capture_output=True, text=True, check=False, timeout=30)
+    findings = json.loads(result.stdout)
+    return result.returncode, {each["check"]: each for each in findings}
+
+
+def test_doctor_and_a_service(server, service, alice, make_crier):
+    """XEP-0114 §3: the handshake is tried when nobody serves, and only then."""
+    status, found = doctor(service)
+    assert found["server"]["result"] == "ok" and found["handshake"]["result"] == "skipped"
+    assert str(service.process.pid) in found["service"]["found"] and status == 0
+    assert found["database integrity"]["result"] == "ok"
+    assert alice.refused("get", items("no such node")) is not None      # it was not disturbed
+
+    idle = make_crier(server.component_address)
+    status, found = doctor(idle)
+    assert found["handshake"]["result"] == "ok" and status == 0, found
+    idle.secret_file.write_text("another secret\n")
+    status, found = doctor(idle)
+    assert found["handshake"]["result"] == "FAIL" and found["handshake"]["advice"] and status == 1

@@ -118,6 +118,8 @@ TEST_CASE("§6.3.2, §6.3.5 the options of a subscription, by its SubID if there
                "<field var='FORM_TYPE' type='hidden'>"
                "<value>http://jabber.org/protocol/pubsub#subscribe_options</value></field>"
                "<field var='pubsub#deliver'><value>0</value></field></x></options>"));
+}
+
 TEST_CASE("§8.8.2 an owner sets the state of a subscription") {
   CHECK(payload(set_subscription("n", "me@example.org", "7", "subscribed")) ==
         owner("<subscriptions node='n'><subscription jid='me@example.org' "

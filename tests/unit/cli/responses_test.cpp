@@ -88,6 +88,16 @@ TEST_CASE("§6.5 items keep their payload, with the declarations that it needs")
   CHECK_FALSE(items[1].payload);
 }
 
+TEST_CASE("§6.5.4 where a page of items begins and ends; nothing when the service does not page") {
+  const auto ends =
+      read_page_ends(pubsub("<items node='n'/><set xmlns='http://jabber.org/protocol/rsm'>"
+                            "<first index='0'>3</first><last>9</last></set>")
+                         .root());
+  CHECK(ends.first == "3");
+  CHECK(ends.last == "9");
+  CHECK(read_page_ends(pubsub("<items node='n'/>").root()).last.empty());
+}
+
 TEST_CASE("§7.1.2 the id of what was published") {
   const auto items = read_items(pubsub("<publish node='n'><item id='77'/></publish>").root());
   REQUIRE(items.size() == 1);

@@ -20,12 +20,15 @@ TEST_CASE("table: a cell can not leave its line") {
   CHECK(to_text(Table{{"NODE"}, {{"a\nb"}}}) == "NODE\na\\nb\n");
 }
 
-TEST_CASE("table: on a terminal the last column is cut, the others are not") {
+TEST_CASE("table: on a terminal the last column is cut first, then the widest; none to nothing") {
   const Table table{{"NODE", "NAME"}, {{"princely_musings", "To be or not to be"}}};
   CHECK(to_text(table, 28) ==
         "NODE              NAME\n"
         "princely_musings  To be or …\n");
-  CHECK(to_text(table, 10) ==
-        "NODE              NAME\n"
-        "princely_musings  To be o…\n");
+  CHECK(to_text(table, 24) ==
+        "NODE            NAME\n"
+        "princely_musi…  To be o…\n");
+  CHECK(to_text(table, 1) ==
+        "NODE      NAME\n"
+        "princel…  To be o…\n");
 }
