@@ -23,8 +23,9 @@ namespace crier::transfer {
 
 namespace {
 
-/// Between two steps others come to the disk.
-constexpr int pages_a_step = 64;
+/// Between two steps others come to the disk. A step is shorter where the rate is low.
+constexpr std::uint64_t max_pages_a_step = 64;
+constexpr std::uint64_t steps_a_second = 20;
 /// What is written is brought to disk in such pieces, so that no sync has to wait for much.
 constexpr std::uint64_t bytes_a_sync = std::uint64_t{4} << 20;
 constexpr int busy_milliseconds = 5'000;
@@ -71,6 +72,12 @@ class Pace {
   Clock::time_point start_ = Clock::now();
 };
 
+int pages_a_step(std::uint64_t bytes_per_second, std::uint64_t page) {
+  if (bytes_per_second == 0) return max_pages_a_step;
+  const auto pages = bytes_per_second / steps_a_second / page;
+  return static_cast<int>(std::clamp<std::uint64_t>(pages, 1, max_pages_a_step));
+}
+
 /// Copies all pages. The snapshot is held all the time: SQLite would begin anew when the service
 /// writes.
 std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOptions& options) {
@@ -81,10 +88,11 @@ std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOpti
       sqlite3_backup_init(target.get(), "main", snapshot.connection(), "main"));
   if (!backup) throw SqliteFailure(target.get());
   const auto page = static_cast<std::uint64_t>(snapshot.number("PRAGMA page_size"));
+  const int pages = pages_a_step(options.bytes_per_second, page);
   const Pace pace(options.bytes_per_second);
   std::uint64_t done = 0, synced = 0;
   for (int code = SQLITE_OK; code != SQLITE_DONE;) {
-    code = sqlite3_backup_step(backup.get(), pages_a_step);
+    code = sqlite3_backup_step(backup.get(), pages);
     if (code != SQLITE_OK && code != SQLITE_DONE)
       throw Fault(EX_IOERR, fmt::format("{} can not be written: {}", file.path().native(),
                                         sqlite3_errstr(code)));

@@ -43,7 +43,8 @@ NodeConfig checked_config(NodeRecord& record, const Lost& lost) {
 }  // namespace
 
 void Importer::enter(const std::string& name) {
-  const auto& prepared = prepared_name(name_, name);
+  // The root has no name. XEP-0248 §8.1
+  const auto& prepared = name.empty() ? name : prepared_name(name_, name);
   if (node_ && node_->key.name == prepared) return;
   leave();
   node_ = store_.load({host_, prepared});
@@ -62,7 +63,7 @@ void Importer::leave() {
     if (node_->subscriptions.every_version() > 0 && node_->versions_start == Seq{})
       node_->versions_start = store_.next_seq();
   }
-  store_.save_counts(*node_);
+  if (node_->counts_changed()) store_.save_counts(*node_);
   items_added_ = false;
   added_subscriptions_.clear();
   node_.reset();
@@ -75,7 +76,8 @@ Importer::Outcome Importer::import(const NodeRecord& given) {
   if (host_.empty())
     throw Fault(EX_DATAERR, "the record of the service must come before those of its nodes");
   NodeRecord record = given;
-  record.node = prepared_name(name_, given.node);
+  const bool is_root = given.node.empty() && given.type == NodeType::collection;
+  if (!is_root) record.node = prepared_name(name_, given.node);
   Prepared creator, parent;
   record.creator = prepared_bare(creator, given.creator);
   for (auto& name : record.parents) name = prepared_name(parent, name);

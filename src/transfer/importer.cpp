@@ -108,8 +108,10 @@ void Importer::turn_over(std::size_t bytes) {
 
 void Importer::end_transaction() {
   records_open_ = bytes_open_ = 0;
-  if (node_) store_.save_counts(*node_);
-  if (node_) node_->stored = *node_;
+  if (node_ && node_->counts_changed()) {
+    store_.save_counts(*node_);
+    node_->stored = *node_;
+  }
   // Nobody is told of what was imported.
   if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());
   store_.commit();

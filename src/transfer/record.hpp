@@ -55,6 +55,7 @@ struct RedirectRecord {
 };
 
 struct NodeRecord {
+  /// Empty for the root collection, of which only what others have with it is of interest.
   std::string node = {};
   NodeType type = NodeType::leaf;
   /// Bare JID.

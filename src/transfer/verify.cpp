@@ -46,7 +46,8 @@ constexpr std::array checks{
           "subscriptions are in no state that there is", report},
     Check{"SELECT count(*) FROM jid WHERE jid = '' OR substr(jid, 1, 1) IN ('/', '@')",
           "JIDs are none", report},
-    Check{"SELECT count(*) FROM node WHERE name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+    // The root, which has no name, is the service's.
+    Check{"SELECT count(*) FROM node WHERE name > '' AND NOT EXISTS (SELECT 1 FROM "
           "affiliation WHERE affiliation.node = node.id AND affiliation = 5)",
           "nodes have no owner", "give them one as an admin: crier affiliation set NODE JID owner"},
     Check{

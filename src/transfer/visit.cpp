@@ -69,10 +69,13 @@ void Visit::redirects(const std::string& host) {
   }
 }
 
-// A line of the configuration says that a node is a collection.
+// A line of the configuration says that a node is a collection. The root, which has no name,
+// belongs to the service; what others have with it is carried.
 constexpr const char* all_nodes =
     "SELECT node.id, name, config, jid.jid, created, first_seq "
-    "FROM node JOIN jid ON jid.id = creator WHERE host = ?1 AND name > '' "
+    "FROM node JOIN jid ON jid.id = creator WHERE host = ?1 AND name >= '' "
+    "AND (name > '' OR EXISTS (SELECT 1 FROM subscription WHERE node = node.id) "
+    "OR EXISTS (SELECT 1 FROM affiliation WHERE node = node.id)) "
     "AND (instr(char(10) || config, char(10) || 'pubsub#node_type' || char(9)) > 0) = ?2 "
     "ORDER BY name";
 

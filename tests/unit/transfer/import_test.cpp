@@ -422,6 +422,19 @@ TEST_CASE("a node never comes to be below itself") {
                        "the node a would be below itself", Fault);
 }
 
+TEST_CASE(
+    "XEP-0248 §8.1: subscriptions to the root are carried, the root itself is the service's") {
+  const Scratch scratch;
+  const std::vector<Record> records{
+      ServiceRecord{"pubsub.a.example"},
+      NodeRecord{.node = "", .type = NodeType::collection, .creator = "pubsub.a.example"},
+      SubscriptionRecord{.node = "", .jid = "a@b.example", .subid = "1"}};
+  import_records(scratch.file(), records);
+  CHECK(exported(scratch.file()) == lines_of(records));
+  import_records(scratch.file("other"), {records[0], records[1]});
+  CHECK(exported(scratch.file("other")) == lines_of({records[0]}));
+}
+
 TEST_CASE("a SubID that can not be kept is told of") {
   const Scratch scratch;
   const auto store = SqliteStore::open(scratch.file());
