@@ -85,7 +85,7 @@ class Dump {
     if (record.items.size() != count)
       source_.refuse(
           fmt::format("a record {} has {} elements instead of {}: dump the tables with "
-                      "ejabberd 16 or later",
+                      "ejabberd 17.06 or later",
                       record.items.front().text, record.items.size(), count));
     return record.items;
   }

@@ -260,7 +260,7 @@ TEST_CASE("ejabberd's dump: what is none is refused with file and line") {
   CHECK(fault_of(read_ejabberd, dump) ==
         "65: " + dump +
             ":3: a record pubsub_node has 3 elements instead of 7: dump the tables with ejabberd "
-            "16 or later");
+            "17.06 or later");
   write(dump, "{tables,[]}.\n{pubsub_state,{1},1,[],owner,[]}.\n");
   CHECK(fault_of(read_ejabberd, dump) ==
         "65: " + dump + ":2: a record's key is not of two elements");
