@@ -48,7 +48,7 @@ constexpr Command database[] = {
     {"restore", "put a backup in its place", restore},
     {"verify", "check that the database is sound, or a backup", verify},
     {"export", "write nodes, items and all to a file: JSON, XEP-0227", export_store},
-    {"import", "bring an export into the database", import_store},
+    {"import", "bring an export, or another server's store, into the database", import_store},
 };
 
 constexpr CommandGroup groups[] = {

@@ -14,6 +14,7 @@
 #include "cli/database_commands.hpp"
 #include "cli/database_option.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/foreign_import.hpp"
 #include "transfer/import_file.hpp"
 #include "transfer/importer.hpp"
 #include "transfer/snapshot.hpp"
@@ -30,11 +31,15 @@ struct ImportOptions {
   std::string file;
   std::string on_conflict = "keep";
   bool dry_run = false;
+  ForeignImport foreign;
 };
 
 void declare(CLI::App& app, ImportOptions& options) {
-  app.add_option("FILE", options.file, "what crier export has written, or a file of XEP-0227")
+  app.add_option("SOURCE", options.file,
+                 "what crier export has written, a file of XEP-0227, or with --from a store: a "
+                 "file, a directory, or postgresql://…")
       ->required();
+  declare_foreign(app, options.foreign);
   app.add_option("--on-conflict", options.on_conflict,
                  "what becomes of what is there and differs: keep, replace or fail; keep")
       ->type_name("HOW")
@@ -70,7 +75,7 @@ class Scratch {
 
 void print_summary(const LocalCall& call, const ImportOptions& options,
                    const transfer::ImportSummary& summary) {
-  Json json{{"file", options.file}, {"dry_run", options.dry_run}};
+  Json json{{"file", shown_source(options.file)}, {"dry_run", options.dry_run}};
   Table table{{"KIND", "ADDED", "UNCHANGED", "REPLACED", "KEPT"}, {}};
   // The first kind, services, only says where the others belong.
   for (std::size_t kind = 1; kind < summary.tallies.size(); ++kind) {
@@ -94,9 +99,29 @@ void print_summary(const LocalCall& call, const ImportOptions& options,
   if (options.dry_run) print("nothing was changed (--dry-run)\n");
 }
 
-void run(const LocalCall& call, const ImportOptions& options) {
+/// Whether the source has its items behind all nodes.
+bool has_items_apart(const ImportOptions& options) {
+  return options.foreign.from.empty() &&
+         transfer::format_of(options.file) == transfer::Format::xep0227;
+}
+
+/// Gives what the source holds to `sink`.
+void read(const ImportOptions& options, Time now, transfer::Sink& sink) {
+  Progress progress("import");
+  if (!options.foreign.from.empty())
+    return read_foreign(options.foreign, options.file, sink,
+                        [&](auto items) { progress(items, 0); });
+  const transfer::Source source{options.file,
+                                [&](auto done, auto total) { progress(done, total); }};
+  if (has_items_apart(options))
+    transfer::read_xep0227(source, now, sink);
+  else
+    transfer::read_json(source, sink);
+}
+
+void import_source(const LocalCall& call, const ImportOptions& options, Time now) {
   auto database = database_of(options.database);
-  const auto format = transfer::format_of(options.file);
+  const bool items_apart = has_items_apart(options);
   std::optional<Scratch> scratch;
   if (options.dry_run && !std::filesystem::exists(database)) {
     database = scratch.emplace().database();
@@ -104,31 +129,30 @@ void run(const LocalCall& call, const ImportOptions& options) {
     // To open it for writing would bring one of an older version up to date.
     const transfer::Snapshot snapshot(database);
   }
-  const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
   const auto store = SqliteStore::open(database);
   transfer::Importer importer(*store, {.on_conflict = on_conflict(options.on_conflict),
                                        .dry_run = options.dry_run,
-                                       .items_apart = format == transfer::Format::xep0227,
+                                       .items_apart = items_apart,
                                        .now = now});
-  {
-    Progress progress("import");
-    const transfer::Source source{options.file,
-                                  [&](auto done, auto total) { progress(done, total); }};
-    if (format == transfer::Format::json)
-      transfer::read_json(source, importer);
-    else
-      transfer::read_xep0227(source, now, importer);
-    importer.finish();
-  }
+  read(options, now, importer);
+  importer.finish();
   print_summary(call, options, importer.summary());
+}
+
+void run(const LocalCall& call, const ImportOptions& options) {
+  const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
+  if (options.foreign.json.empty()) return import_source(call, options, now);
+  convert(call, options.foreign, [&](transfer::Sink& sink) { read(options, now, sink); });
 }
 
 constexpr Verb<ImportOptions, LocalCall> command = {
     "import",
-    "bring an export into the database, while no service runs",
+    "bring an export, or another service's store, into the database, while no service runs",
     "  crier import all.jsonl --dry-run\n"
     "  crier import all.jsonl\n"
-    "  crier import other-server.xml --on-conflict replace\n",
+    "  crier import other-server.xml --on-conflict replace\n"
+    "  crier import --from prosody /var/lib/prosody --host pubsub.example.org\n"
+    "  crier import --from ejabberd mnesia.dump --to-json nodes.jsonl\n",
     declare,
     run,
 };

@@ -37,6 +37,7 @@ std::size_t columns() {
 
 std::string progress_line(const std::string& what, std::uint64_t done, std::uint64_t total,
                           std::chrono::duration<double> elapsed, std::size_t columns) {
+  if (total == 0 && done > 0) return fmt::format("{} {} so far", what, done).substr(0, columns);
   const double part =
       total == 0 ? 1.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   auto text = fmt::format("{} {:3.0f} %", what, part * 100);

@@ -9,7 +9,7 @@
 namespace crier::cli {
 
 /// The line as it is drawn: what, how much of it, and how long the rest takes when that can be
-/// told; at most `columns` wide.
+/// told; at most `columns` wide. A total of 0 is one that nobody knows.
 std::string progress_line(const std::string& what, std::uint64_t done, std::uint64_t total,
                           std::chrono::duration<double> elapsed, std::size_t columns);
 

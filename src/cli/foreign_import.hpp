@@ -1,0 +1,41 @@
+#pragma once
+/// What `crier import` is told of other services' stores, and of the lines of JSON that it may make
+/// of them.
+
+#include "transfer/json_sink.hpp"
+
+#include <functional>
+#include <string>
+
+#include "cli/client_command.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace crier::cli {
+
+struct ForeignImport {
+  /// The kind of the store; empty: the source is what an export has written.
+  std::string from = {};
+  std::string host = {};
+  /// Where lines of JSON are written to, instead of the database.
+  std::string json = {};
+};
+
+/// Declares `--from`, `--host` and `--to-json`.
+void declare_foreign(CLI::App& app, ForeignImport& options);
+
+/// What the source is called where it is told of: without a password.
+std::string shown_source(const std::string& source);
+
+/// Gives all that the store `source` holds to `sink`; `progress` is told how many items. Throws
+/// Fault.
+void read_foreign(const ForeignImport& options, const std::string& source, transfer::Sink& sink,
+                  const std::function<void(std::uint64_t items)>& progress);
+
+/// Writes what `read` gives to the file of --to-json, and says what that was.
+void convert(const LocalCall& call, const ForeignImport& options,
+             const std::function<void(transfer::Sink&)>& read);
+
+}  // namespace crier::cli
