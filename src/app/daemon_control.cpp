@@ -10,8 +10,6 @@
 
 #include <utility>
 
-#include "app/wall_clock.hpp"
-
 namespace crier {
 
 void Daemon::open_control(const Options& options) {
