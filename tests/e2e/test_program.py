@@ -142,7 +142,7 @@ def complete_bash(script, *words):
 
 def complete_zsh(script, *words):
     code = ("compdef() { : }; compadd() { shift; print -l -- $@ }; _files() { print FILES }; "
-            "source $1 2>/dev/null; shift; words=($@); CURRENT=$#words; _crier")
+            "source $1 2>/dev/null; shift; words=(\"$@\"); CURRENT=$#words; _crier")
     done = subprocess.run(["zsh", "-f", "-c", code, "zsh", script, "crier", *words],
                           text=True, capture_output=True, check=True)
     return {word for word in done.stdout.split() if word.startswith(words[-1])}
