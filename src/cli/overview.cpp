@@ -70,7 +70,7 @@ std::string overview() {
     rest.remove_prefix(end);
   }
   return text +
-         "On the machine of the service, that is all. From elsewhere, or at another service, say "
+         "\nOn the machine of the service, that is all. From elsewhere, or at another service, say "
          "who\n"
          "you are: --jid me@example.org --service pubsub.example.org, or CRIER_JID and "
          "CRIER_SERVICE.\n"

@@ -125,7 +125,7 @@ def test_manual_pages_tell_every_command_and_option(commands, tmp_path):
     for noun in nouns:
         assert f"crier {noun}\\fR" in pages["crier.1"].replace(r"\-", "-")
     if mandoc := shutil.which("mandoc"):
-        lint = subprocess.run([mandoc, "-Tlint", *(tmp_path / "man1").iterdir()], text=True,
+        lint = subprocess.run([mandoc, "-Tlint", "-Wwarning", *(tmp_path / "man1").iterdir()], text=True,
                               capture_output=True, check=False)
         # A page has no date: builds are to be reproducible.
         assert [line for line in lint.stdout.splitlines() if "missing date" not in line] == []
@@ -142,7 +142,7 @@ def complete_bash(script, *words):
 
 def complete_zsh(script, *words):
     code = ("compdef() { : }; compadd() { shift; print -l -- $@ }; _files() { print FILES }; "
-            "source $1 2>/dev/null; shift; words=($@); CURRENT=$#words; _crier")
+            "source $1 2>/dev/null; shift; words=(\"$@\"); CURRENT=$#words; _crier")
     done = subprocess.run(["zsh", "-f", "-c", code, "zsh", script, "crier", *words],
                           text=True, capture_output=True, check=True)
     return {word for word in done.stdout.split() if word.startswith(words[-1])}
