@@ -46,6 +46,6 @@ struct Term {
 /// How deep a value may be nested.
 inline constexpr std::size_t max_term_depth = 1100;
 /// How much memory one value may take, in bytes, about.
-inline constexpr std::size_t max_term_bytes = std::size_t{256} << 20;
+inline constexpr std::size_t max_term_bytes = std::size_t{64} << 20;
 
 }  // namespace crier::transfer

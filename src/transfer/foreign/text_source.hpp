@@ -64,7 +64,7 @@ class TermBudget {
   /// Refuses when that is too much.
   void spend(std::size_t bytes) {
     spent_ += bytes;
-    if (spent_ > max_term_bytes) source_.refuse("a value is larger than 256 MiB");
+    if (spent_ > max_term_bytes) source_.refuse("a value is larger than 64 MiB");
   }
 
   /// One level of nesting, as long as this lives.

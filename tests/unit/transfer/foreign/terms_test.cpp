@@ -187,9 +187,9 @@ TEST_CASE("no depth ends the process: nesting has a limit") {
 
 TEST_CASE("no size ends the process: what a value takes in memory has a limit") {
   // Each empty table takes three bytes there, and a hundred here.
-  const auto many = repeated("{},", 4'000'000);
-  CHECK(lua("return {" + many) == "store:1: a value is larger than 256 MiB");
-  CHECK(erlang("[" + many) == "store:1: a value is larger than 256 MiB");
+  const auto many = repeated("{},", 1'000'000);
+  CHECK(lua("return {" + many) == "store:1: a value is larger than 64 MiB");
+  CHECK(erlang("[" + many) == "store:1: a value is larger than 64 MiB");
 }
 
 }  // namespace crier::transfer::test
