@@ -130,7 +130,7 @@ TEST_CASE("urn:crier:command:reload tells admins what has changed, and what need
   CHECK(field_in(answer.xml, "FORM_TYPE") == Strings{reload_command});
   CHECK(field_in(answer.xml, "applied") == Strings{"admin", "limit"});
   CHECK(field_in(answer.xml, "restart") == Strings{"server"});
-  CHECK(scene.stored().find("changed: admin, limit; restart crier for: server") !=
+  CHECK(scene.audited().find("changed: admin, limit; restart crier for: server") !=
         std::string::npos);  // In the audit log.
   CHECK(scene.refused_set(alice, execute()) == "auth/forbidden");
 }

@@ -136,8 +136,10 @@ class Scene {
   /// Lets the service do what it does by itself.
   void settle();
 
-  /// Everything that is stored, as text. What a refused request must leave as it was.
+  /// Everything that is stored, as text, but for the audit log, which has its own; what a refused
+  /// request must leave as it was.
   std::string stored() const;
+  std::string audited() const;
 
   /// At the next start the first transaction behind the stream's beginning fails.
   bool fail_first_commit = false;
@@ -163,6 +165,7 @@ class Scene {
   Strings complaints;
 
  private:
+  std::string rows_of(std::initializer_list<const char*> tables) const;
   Answer request(std::string_view type, std::string_view from, std::string_view payload);
   std::string refusal(std::string_view type, std::string_view from, std::string_view payload);
   void succeed(std::string_view from, std::string_view payload);
