@@ -4,6 +4,8 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include <fmt/format.h>
+
 #include "base/redacted.hpp"
 
 #include <algorithm>
@@ -46,7 +48,7 @@ std::string_view start_tag(std::string_view stanza) {
 
 /// The value of an attribute in a start tag that we have written, as it stands there.
 std::string_view written_attribute(std::string_view tag, std::string_view name) {
-  const auto at = tag.find(" " + std::string(name) + "='");
+  const auto at = tag.find(fmt::format(" {}='", name));
   if (at == tag.npos) return {};
   const auto begin = at + name.size() + 3;
   return tag.substr(begin, tag.find('\'', begin) - begin);
@@ -58,12 +60,12 @@ std::string forwardable(std::string_view stanza) {
   std::string text(stanza);
   if (text.size() > Taps::most_stanza_bytes) {
     text = start_tag(stanza);
-    if (!text.ends_with("/>")) text.insert(text.size() - 1, "/");
+    if (!text.ends_with("/>")) text.insert(text.size() - 1, 1, '/');
   }
-  const std::string old = " xmlns='" + std::string(ns::component) + "'";
+  const auto old = fmt::format(" xmlns='{}'", ns::component);
   const auto tag_end = text.find('>');
   const auto declared = text.find(old);
-  const std::string wanted = " xmlns='" + std::string(ns::client) + "'";
+  const auto wanted = fmt::format(" xmlns='{}'", ns::client);
   if (declared < tag_end)
     text.replace(declared, old.size(), wanted);
   else if (const auto name_end = text.find_first_of(" />"); text.find(" xmlns='") > tag_end)

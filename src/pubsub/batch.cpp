@@ -3,8 +3,7 @@
 #include <crier/errors.hpp>
 #include <crier/xml_writer.hpp>
 
-#include "pubsub/node_form.hpp"
-#include "pubsub/resumption.hpp"
+#include "pubsub/batch_transaction.hpp"
 #include "pubsub/roster_access.hpp"
 #include "pubsub/stanza.hpp"
 
@@ -16,9 +15,6 @@
 namespace crier {
 
 namespace {
-
-/// Timers that the disk did not let run are tried again after so long.
-constexpr std::chrono::seconds timer_retry{1};
 
 /// The start tag of `stanza` as an element without content.
 std::string header_of(const Element& stanza) {
@@ -58,30 +54,6 @@ void append(Effects& all, Effects more) {
 }
 
 }  // namespace
-
-template <class Work>
-Batch::Outcome Batch::attempt(Work work) {
-  auto outcome = Outcome::good;
-  try {
-    store_.begin();
-    work();
-    outcome = commit_transaction();
-  } catch (const StoreFailure& failure) {
-    outcome = failed(failure);
-  } catch (const std::exception& defect) {
-    complain_(defect.what(), {});
-    outcome = Outcome::defect;
-  }
-  if (outcome != Outcome::good) store_.rollback();
-  return outcome;
-}
-
-template <class Work>
-Batch::Outcome Batch::transact(Work work) {
-  const auto outcome = attempt(work);
-  if (outcome != Outcome::good) abandon();
-  return outcome;
-}
 
 Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world, Complain complain)
     : service_(service),
@@ -174,31 +146,6 @@ Effects Batch::commit() {
   return released();
 }
 
-void Batch::policy_changed(const Service& before) {
-  const Policy& policy = service_.policy();
-  if (policy.rates != before.policy().rates) limiter_.clear();
-  if (policy.node_rules != before.policy().node_rules) apply_node_rules();
-  if (service_.capabilities() == before.capabilities() || !world_.session.up) return;
-  // Those who were not told of the one before are told of this one.
-  world_.session.announced_first &= world_.session.announced.has_value();
-  world_.session.announced = 0;
-}
-
-void Batch::apply_node_rules() {
-  // What is walked over stays the node that it is, so that whoever leaves it leaves the walk too.
-  const auto held = nodes_.drop_unheld();
-  attempt([&] {
-    for (Node* node : held) {
-      const auto& name = node->key.name;
-      auto stored = name.empty() ? std::nullopt : store_.config_of(node->key);
-      if (!stored) continue;
-      stored->collection = std::move(node->config.collection);
-      stored->children = std::move(node->config.children);
-      node->config = forced_config(std::move(*stored), name, service_.policy());
-    }
-  });
-}
-
 void Batch::begin_waiting() {
   for (auto& request : std::exchange(effects_.waiting, {})) {
     Turn turn(service_, store_, nodes_, effects_, world_);
@@ -265,53 +212,6 @@ Effects Batch::connected() {
   return resumed;
 }
 
-void Batch::resume() {
-  FanoutProgress progress;
-  const auto outcome = transact([&] {
-    Turn turn(service_, store_, nodes_, effects_, world_);
-    progress = store_.fanout_progress();
-    resumed_ = resume_fanouts(turn, progress);
-  });
-  resume_due_ = outcome == Outcome::good ? Time::max() : world_.now() + timer_retry;
-  if (outcome != Outcome::good) return;
-  noted_at_ = progress.told;
-  noted_ = std::move(progress);
-}
-
-bool Batch::note_progress(const std::vector<Fanout>& unfinished) {
-  if (!noted_) return true;
-  const auto last = std::max(store_.last_seq(), resumed_);
-  FanoutProgress progress{last, {}};
-  for (const auto& fanout : unfinished)
-    if (fanout.last <= noted_at_)
-      progress.unfinished.push_back(fanout);
-    else
-      progress.told = std::min(progress.told, Seq{static_cast<std::int64_t>(fanout.first) - 1});
-  std::ranges::sort(progress.unfinished);
-  if (progress != *noted_) {
-    const auto outcome = attempt([&] { store(progress); });
-    if (outcome != Outcome::good) return false;
-    noted_ = std::move(progress);
-  }
-  noted_at_ = last;
-  return true;
-}
-
-/// Stores what differs from what is noted.
-void Batch::store(const FanoutProgress& progress) {
-  const auto is_same_event = [](const Fanout& a, const Fanout& b) {
-    return std::pair(a.node, a.last) < std::pair(b.node, b.last);
-  };
-  std::vector<Fanout> over;
-  std::ranges::set_difference(noted_->unfinished, progress.unfinished, std::back_inserter(over),
-                              is_same_event);
-  for (const auto& fanout : over) store_.clear_fanout(fanout);
-  std::vector<Fanout> news;
-  std::ranges::set_difference(progress.unfinished, noted_->unfinished, std::back_inserter(news));
-  for (const auto& fanout : news) store_.set_fanout(fanout);
-  if (progress.told != noted_->told) store_.set_told(progress.told);
-}
-
 Effects Batch::farewell() {
   if (!world_.session.up) return {};
   return act([this](Turn& turn) { service_.take_leave(turn); });
@@ -332,7 +232,7 @@ Effects Batch::work() {
     Turn turn(service_, store_, nodes_, effects_, world_);
     service_.work(turn);
   });
-  rests_until_ = outcome == Outcome::good ? Time::min() : world_.now() + timer_retry;
+  rests_until_ = outcome == Outcome::good ? Time::min() : world_.now() + retry_after;
   // What a defect of ours has spoilt would be spoilt again.
   if (outcome == Outcome::store_failure) take_up_again(world_.session);
   world_.session.taken = {};
@@ -352,7 +252,7 @@ Time Batch::next_timer() {
   if (world_.next_timer == Time::min()) {
     const auto outcome =
         transact([&] { world_.next_timer = store_.next_timer().value_or(Time::max()); });
-    if (outcome != Outcome::good) world_.next_timer = world_.now() + timer_retry;
+    if (outcome != Outcome::good) world_.next_timer = world_.now() + retry_after;
   }
   auto due = std::min(world_.next_timer, world_.session.questions.next_deadline());
   if (world_.session.up) due = std::min(due, resume_due_);
@@ -391,19 +291,9 @@ Effects Batch::run_timers(std::size_t most) {
   if (outcome == Outcome::good) outcome = run(timers);
   if (outcome == Outcome::defect) run_each_alone(timers);
   nodes_.trim();
-  world_.next_timer = outcome == Outcome::store_failure ? world_.now() + timer_retry : Time::min();
+  world_.next_timer = outcome == Outcome::store_failure ? world_.now() + retry_after : Time::min();
   append(resumed, released());
   return resumed;
-}
-
-bool Batch::sweep(std::size_t rows) {
-  bool more = false;
-  attempt([&] {
-    const Policy& policy = service_.policy();
-    more = store_.trim_audit(policy.max_audit_entries, world_.now() - policy.max_audit_age, rows);
-    more = store_.sweep(rows) || more;
-  });
-  return more;
 }
 
 }  // namespace crier

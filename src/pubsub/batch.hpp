@@ -89,6 +89,8 @@ class Batch {
     bool is_local = false;
   };
   enum class Outcome { good, defect, store_failure };
+  /// What the disk did not let happen is tried again after so long.
+  static constexpr std::chrono::seconds retry_after{1};
 
   void add(Entry entry);
   /// Answers one stanza inside of the open transaction, or opens it when `begin`.

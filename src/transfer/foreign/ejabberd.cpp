@@ -100,8 +100,8 @@ class Ejabberd {
                    {host_}, [&](SqlReader::Row row) {
                      node(std::string(text_of(row[0])), text_of(row[1]), text_of(row[2]));
                    });
-    const auto own_nodes = reader_->value("SELECT count(*) FROM pubsub_node WHERE host LIKE '%@%'");
-    carrier_.lose("a node of a user's own (PEP)", std::stoull("0" + own_nodes));
+    const auto own_nodes = reader_->count("SELECT count(*) FROM pubsub_node WHERE host LIKE '%@%'");
+    carrier_.lose("a node of a user's own (PEP)", own_nodes);
   }
 
  private:
@@ -109,8 +109,7 @@ class Ejabberd {
     ForeignNode found{.name = std::string(name), .creator = owner_of(id), .parents = {}};
     found.created =
         time_in(reader_->value("SELECT min(creation) FROM pubsub_item WHERE nodeid = $1", {id}));
-    found.items = std::stoull(
-        "0" + reader_->value("SELECT count(*) FROM pubsub_item WHERE nodeid = $1", {id}));
+    found.items = reader_->count("SELECT count(*) FROM pubsub_item WHERE nodeid = $1", {id});
     read_options(id, found);
     if (!parent.empty()) found.parents.emplace_back(parent);
     std::erase_if(found.parents, [&](const auto& each) { return !is_collection(each); });

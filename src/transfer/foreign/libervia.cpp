@@ -57,9 +57,7 @@ class Libervia {
   }
 
  private:
-  void count(const char* sql, std::string_view what) {
-    carrier_.lose(what, std::stoull("0" + reader_->value(sql)));
-  }
+  void count(const char* sql, std::string_view what) { carrier_.lose(what, reader_->count(sql)); }
 
   void node(SqlReader::Row row) {
     const std::string id(text_of(row[0]));
@@ -75,8 +73,7 @@ class Libervia {
         fmt::format("SELECT {} FROM items WHERE node_id = $1 ORDER BY created LIMIT 1",
                     reader_->microseconds("created")),
         {id}));
-    found.items =
-        std::stoull("0" + reader_->value("SELECT count(*) FROM items WHERE node_id = $1", {id}));
+    found.items = reader_->count("SELECT count(*) FROM items WHERE node_id = $1", {id});
     found.config = config_of(row);
     auto& groups = found.config["roster_groups_allowed"];
     reader_->query("SELECT groupname FROM node_groups_authorized WHERE node_id = $1 ORDER BY 1",

@@ -97,10 +97,9 @@ class Openfire {
                       .config = config_of(row, is_leaf),
                       .parents = {}};
     if (!trimmed(text_of(row[4])).empty()) found.parents.emplace_back(*row[4]);
-    found.items = std::stoull(
-        "0" +
-        reader_->value("SELECT count(*) FROM ofPubsubItem WHERE serviceID = $1 AND nodeID = $2",
-                       {service_, name_}));
+    found.items =
+        reader_->count("SELECT count(*) FROM ofPubsubItem WHERE serviceID = $1 AND nodeID = $2",
+                       {service_, name_});
     associates(found.config);
     if (text_of(row[16]) == "1") carrier_.lose("that subscriptions to a node need options");
     if (!carrier_.node(std::move(found))) return;

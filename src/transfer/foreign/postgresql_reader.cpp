@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 namespace crier::transfer {
@@ -112,6 +113,14 @@ std::string SqlReader::value(const std::string& sql,
     if (!found) found.emplace(text_of(row.front()));
   });
   return found.value_or("");
+}
+
+std::uint64_t SqlReader::count(const std::string& sql,
+                               std::initializer_list<std::string_view> values) {
+  const auto text = value(sql, values);
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 std::string_view text_of(const std::optional<std::string_view>& column, std::string_view fallback) {

@@ -170,10 +170,10 @@ class Tables {
         "SELECT DISTINCT \"user\" FROM \"prosody\" WHERE \"host\" = $1 AND \"store\" = "
         "'pubsub_nodes' ORDER BY 1",
         {host_}, [&](SqlReader::Row row) { node(std::string(text_of(row[0]))); });
-    const auto count = reader_->value(
+    const auto count = reader_->count(
         "SELECT count(*) FROM (SELECT DISTINCT \"host\", \"user\", \"key\" FROM \"prosody\" "
         "WHERE \"store\" = 'pep') AS own");
-    carrier_.lose(own_nodes, std::stoull("0" + count));
+    carrier_.lose(own_nodes, count);
   }
 
  private:

@@ -33,6 +33,8 @@ class SqlReader {
 
   /// The first column of the first row; empty when there is none.
   std::string value(const std::string& sql, std::initializer_list<std::string_view> values = {});
+  /// The same of a query that counts; 0 when there is none.
+  std::uint64_t count(const std::string& sql, std::initializer_list<std::string_view> values = {});
 };
 
 /// The column's text, or `fallback` for NULL.
