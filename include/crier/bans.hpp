@@ -47,12 +47,8 @@ class Bans {
   void set(Ban ban);
   void remove(std::string_view jid);
 
-  // The batch's to know.
-
-  /// They are what the store has, or what the open transaction makes of it.
+  /// They are what the store has, or what the open transaction makes of it. The batch's to know.
   bool loaded = false;
-  /// The open transaction has changed them.
-  bool touched = false;
 
  private:
   struct Hash {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,11 +52,15 @@ class Taps {
   /// Some entity traces.
   bool armed() const { return !taps_.empty(); }
   std::size_t size() const { return taps_.size(); }
-  /// Takes a tap, in place of the one that the asker may have for the same address; false when
-  /// there are too many.
+  /// Whether there is room for a tap, in place of the one that the asker may have for the same
+  /// address.
+  bool has_room(const Tap& tap) const;
+  /// Takes it; false when there is none.
   bool arm(Tap tap);
   /// Ends the taps of that asker, as if their time were over.
   void disarm(std::string_view asker);
+  /// The same of all askers of which `is_over` says so.
+  void disarm_if(const std::function<bool(const std::string& asker)>& is_over);
 
   /// A stanza that was received.
   void received(const Element& stanza, Time now);

@@ -48,6 +48,8 @@ struct World {
   std::function<Result<Reload>()> reload = {};
   Session session = {};
   Bans bans = {};
+  /// What they were before the open transaction has changed them.
+  std::optional<Bans> bans_before = {};
   /// What is counted, and who is shown what leaves and comes: for as long as the process lives.
   std::unique_ptr<Statistics> statistics = std::make_unique<Statistics>();
   Taps taps = {};
@@ -59,6 +61,9 @@ struct Orders {
   std::optional<std::chrono::seconds> shut_down = {};
   /// Log from that level on: error, warning, info or debug. Empty: as before.
   std::string log_level = {};
+  /// Show stanzas, or show no more to those askers (full JIDs).
+  std::vector<Tap> taps = {};
+  std::vector<std::string> untapped = {};
 };
 
 /// What shall leave the process once the batch is on disk.

@@ -17,7 +17,8 @@ namespace crier {
 void append_text(std::string& out, std::string_view text);
 
 /// Appends `text` as the value of an attribute inside of apostrophes; tabs and line ends become
-/// references, because a parser would make spaces of them.
+/// references, because a parser would make spaces of them, and so does `>`: the first one in what
+/// is written here ends a start tag.
 void append_attribute_value(std::string& out, std::string_view text);
 
 /// `text` as append_attribute_value writes it.

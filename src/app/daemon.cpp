@@ -155,7 +155,7 @@ void Daemon::turn() {
   if (polled[0].revents != 0) take_signal();
   if (now_ >= stop_at_) stop();
   stream_.advance(happened > 0 ? polled[1].revents : short{0}, now_);
-  if (polled[2].revents != 0) control_->advance();
+  if (control_ && (polled[2].revents != 0 || control_->has_ended())) control_->advance();
   gather();
   release();
   apply_configuration();
@@ -169,7 +169,7 @@ void Daemon::turn() {
 }
 
 int Daemon::timeout() {
-  if (has_work()) return 0;
+  if (has_work() || (control_ && control_->has_ended())) return 0;
   const auto wake = std::min({stream_.wake(), timer_due(), sweep_due(), trim_due(), progress_due(),
                               trace_due(), stop_at_});
   const auto wait = std::chrono::ceil<milliseconds>(wake - ComponentStream::Clock::now());

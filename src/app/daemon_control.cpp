@@ -44,6 +44,8 @@ void Daemon::take_local(Document stanza) {
 /// back: the service's domain is its own. So the fan-out need not look at who is one.
 bool Daemon::deliver_local(const Element& stanza) {
   if (!control_ || control_->is_empty()) return false;
+  // Nobody but the service itself writes to its users of this machine.
+  if (stanza.attribute_or("from", "") != service_.policy().domain) return false;
   const auto to = stanza.attribute_or("to", "");
   return to.find('@') != to.npos && control_->deliver(to, readdressed(stanza, {}, {}, {}));
 }

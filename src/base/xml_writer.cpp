@@ -72,7 +72,7 @@ void append_text(std::string& out, std::string_view text) {
 }
 
 void append_attribute_value(std::string& out, std::string_view text) {
-  append_escaped<'&', '<', '\'', '\t', '\n', '\r'>(out, text);
+  append_escaped<'&', '<', '>', '\'', '\t', '\n', '\r'>(out, text);
 }
 
 std::string escape_attribute(std::string_view text) {

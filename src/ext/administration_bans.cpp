@@ -108,7 +108,12 @@ void lift(Turn& turn, const Ban& ban, std::string_view by) {
   const auto jid = ban.jid;
   turn.audit({.by = std::string(by), .action = "unban", .subject = jid, .old_value = text_of(ban)});
   turn.unban(jid);
-  if (turn.session().up && turn.store().contact(jid).seen) probe(turn, jid);
+  if (!turn.session().up) return;
+  // Those of a domain are among all contacts, who are asked in slices.
+  if (jid.find('@') == jid.npos)
+    announce_again(turn);
+  else if (turn.store().contact(jid).seen)
+    probe(turn, jid);
 }
 
 Result<CommandStage> execute_unban(const Request& request, const DataForm* form, Turn& turn) {

@@ -101,7 +101,7 @@ Result<CommandStage> trace(const Request& request, const DataForm* form, Turn& t
   if (!form) return CommandStage{CommandStage::Status::executing, question()};
   const auto seconds = TRY(seconds_of(*form));
   if (seconds == 0) {
-    turn.taps().disarm(request.from.text());
+    turn.orders().untapped.push_back(request.from.text());
     return CommandStage{CommandStage::Status::completed, note("Nothing is traced for you now.")};
   }
   auto tap = TRY(tap_of(*form, request.from));
@@ -110,9 +110,11 @@ Result<CommandStage> trace(const Request& request, const DataForm* form, Turn& t
       fmt::format("The stanzas of {} are shown to you for {} s.", tap.address, seconds);
   AuditEntry entry{.by = tap.asker, .action = "trace", .new_value = fmt::format("{} s", seconds)};
   (tap.is_node ? entry.node : entry.subject) = tap.address;
-  if (!turn.taps().arm(std::move(tap)))
+  if (!turn.taps().has_room(tap))
     return errors::resource_constraint.because("Too many traces are under way.");
   turn.audit(std::move(entry));
+  // Once it is in the audit log, and on disk.
+  turn.orders().taps.push_back(std::move(tap));
   return CommandStage{CommandStage::Status::completed, note(told)};
 }
 

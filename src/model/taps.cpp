@@ -88,20 +88,31 @@ std::string last_words(const Tap& tap) {
   });
 }
 
+bool is_same(const Tap& a, const Tap& b) {
+  return a.asker == b.asker && a.address == b.address && a.is_node == b.is_node;
+}
+
 }  // namespace
 
+bool Taps::has_room(const Tap& tap) const {
+  return taps_.size() < most ||
+         std::ranges::any_of(taps_, [&](const Tap& other) { return is_same(other, tap); });
+}
+
 bool Taps::arm(Tap tap) {
-  std::erase_if(taps_, [&](const Tap& other) {
-    return other.asker == tap.asker && other.address == tap.address && other.is_node == tap.is_node;
-  });
-  if (taps_.size() >= most) return false;
+  if (!has_room(tap)) return false;
+  std::erase_if(taps_, [&](const Tap& other) { return is_same(other, tap); });
   taps_.push_back(std::move(tap));
   return true;
 }
 
 void Taps::disarm(std::string_view asker) {
+  disarm_if([&](const std::string& other) { return other == asker; });
+}
+
+void Taps::disarm_if(const std::function<bool(const std::string& asker)>& is_over) {
   for (auto& tap : taps_)
-    if (tap.asker == asker) tap.until = Time::min();
+    if (is_over(tap.asker)) tap.until = Time::min();
 }
 
 template <class Matches>

@@ -49,6 +49,8 @@ void append(Effects& all, Effects more) {
   std::ranges::move(more.waiting, std::back_inserter(all.waiting));
   if (more.orders.shut_down) all.orders.shut_down = more.orders.shut_down;
   if (!more.orders.log_level.empty()) all.orders.log_level = std::move(more.orders.log_level);
+  std::ranges::move(more.orders.taps, std::back_inserter(all.orders.taps));
+  std::ranges::move(more.orders.untapped, std::back_inserter(all.orders.untapped));
   std::ranges::copy(more.counted, std::back_inserter(all.counted));
   all.items_published += more.items_published;
 }
@@ -118,7 +120,7 @@ Batch::Outcome Batch::commit_transaction() {
       if (node->counts_changed()) store_.save_counts(*node);
     world_.commit(store_);
     nodes_.settle();
-    world_.bans.touched = false;
+    world_.bans_before.reset();
     return Outcome::good;
   } catch (const StoreFailure& failure) {
     return failed(failure);
@@ -164,7 +166,8 @@ Effects Batch::handle_ready() {
 void Batch::abandon() {
   store_.rollback();
   nodes_.drop_touched();
-  if (std::exchange(world_.bans.touched, false)) world_.bans.loaded = false;
+  // Broadcasts that are on their way ask them meanwhile.
+  if (auto before = std::exchange(world_.bans_before, {})) world_.bans = std::move(*before);
   effects_ = {};
   look_for_unfinished(world_.session);
 }

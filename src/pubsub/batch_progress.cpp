@@ -62,6 +62,7 @@ void Batch::store(const FanoutProgress& progress) {
 
 void Batch::policy_changed(const Service& before) {
   const Policy& policy = service_.policy();
+  world_.taps.disarm_if([&](const std::string& asker) { return !policy.is_admin(bare_of(asker)); });
   if (policy.rates != before.policy().rates) limiter_.clear();
   if (policy.node_rules != before.policy().node_rules) apply_node_rules();
   if (service_.capabilities() == before.capabilities() || !world_.session.up) return;

@@ -21,6 +21,9 @@ Effects Batch::released() {
   for (const auto [route, outcome] : effects_.counted) to.requests[route][outcome].add();
   to.items_published.add(effects_.items_published);
   to.notifications.add(messages_in(effects_.stanzas));
+  auto& orders = effects_.orders;
+  for (const auto& asker : orders.untapped) world_.taps.disarm(asker);
+  for (auto& tap : std::exchange(orders.taps, {})) world_.taps.arm(std::move(tap));
   return std::exchange(effects_, {});
 }
 

@@ -203,6 +203,10 @@ Rule rule_shown(const Verdict& verdict, bool in_full) {
   return absent && !in_full ? Rule::no_node : verdict.rule();
 }
 
+bool has_other_owner(const Node& node, std::string_view bare) {
+  return std::ranges::any_of(node.owners, [&](const auto& owner) { return owner != bare; });
+}
+
 }  // namespace
 
 Verdict decide(Turn& turn, const Inquiry& inquiry) {
@@ -229,6 +233,12 @@ Result<Explanation> explain(Turn& turn, const Inquiry& inquiry, const Jid& asker
   if (!in_full && inquiry.who.bare() != asker.bare())
     return errors::forbidden.because(
         "You may ask about yourself, and about others at a node that you own.");
+  // Whoever is an owner learns of others' rosters what he is told himself, not whom they know.
+  const bool is_about_another = inquiry.who.bare() != asker.bare();
+  if (!is_admin && is_about_another && node && node->config.follows_rosters() &&
+      has_other_owner(*node, asker.bare()))
+    return errors::forbidden.because(
+        "The rosters of the node's other owners decide this; ask an administrator.");
   auto verdict = decide(turn, inquiry);
   if (verdict.rule() == Rule::rosters) return verdict.error();
 

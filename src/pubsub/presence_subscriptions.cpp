@@ -93,6 +93,7 @@ void tell_contacts(Turn& turn) {
   auto& announced = turn.session().announced;
   const auto last = turn.store().contacts(*announced, announced_at_once,
                                           [&](std::string_view bare, const Contact& contact) {
+                                            if (turn.bans().covering(bare)) return;
                                             if (contact.sees_us) send_presence(turn, bare, {});
                                             if (!turn.session().announced_first) return;
                                             if (contact.seen) send_presence(turn, bare, "probe");
@@ -135,16 +136,18 @@ void ask_for_presence(Turn& turn, const Node& node, Subscriptions::Position at) 
   ask_for_presence(turn, bare);
 }
 
+void announce_again(Turn& turn) {
+  turn.session().announced = 0;
+  turn.session().announced_first = true;
+}
+
 void probe(Turn& turn, std::string_view bare) {
   send_presence(turn, bare, "probe");
 }
 
 void install_presence_subscriptions(Service& service) {
   service.add_presence(take_presence);
-  service.add_stream([](Turn& turn) {
-    turn.session().announced = 0;
-    turn.session().announced_first = true;
-  });
+  service.add_stream(announce_again);
   service.add_task({has_contacts_to_tell, tell_contacts});
   service.add_farewell(say_goodbye);
 }

@@ -1,6 +1,7 @@
 #include "pubsub/rates.hpp"
 
 #include <crier/namespaces.hpp>
+#include <crier/service.hpp>
 
 #include "pubsub/stanza.hpp"
 
@@ -51,7 +52,9 @@ bool admit(const Element& stanza, std::size_t bytes, RateLimiter& limiter, RateC
   const bool is_request = stanza.name == "iq";
   ++(is_request ? counts.refused : counts.dropped);
   counts.last = from->bare();
-  if (is_request) turn.send(error_stanza(stanza, taken.error()));
+  if (!is_request) return false;
+  turn.count(turn.service().count_of(stanza, taken.error().kind->condition));
+  turn.send(error_stanza(stanza, taken.error()));
   return false;
 }
 

@@ -170,16 +170,14 @@ const Ban* Turn::ban_of(const Jid& who) {
 }
 
 void Turn::ban(Ban ban) {
-  bans();
-  world_.bans.touched = true;
+  if (!world_.bans_before) world_.bans_before = bans();
   store_.set_ban(ban);
   world_.bans.set(std::move(ban));
   if (const auto next = world_.bans.next_expiry()) set_timer({TimerKind::ban_expiry, 0, *next});
 }
 
 void Turn::unban(std::string_view jid) {
-  bans();
-  world_.bans.touched = true;
+  if (!world_.bans_before) world_.bans_before = bans();
   store_.remove_ban(jid);
   world_.bans.remove(jid);
 }

@@ -150,7 +150,10 @@ void ControlDoor::flush() {
     session->flush();
     watch(*session, EPOLL_CTL_MOD);
   }
-  remove_ended();
+}
+
+bool ControlDoor::has_ended() const {
+  return std::ranges::any_of(sessions_, [](const auto& session) { return session->is_over(); });
 }
 
 void ControlDoor::accept() {

@@ -52,8 +52,10 @@ class ControlDoor {
   int fd() const { return poll_.get(); }
   /// Takes who comes, reads, writes, and lets go whose session is over.
   void advance();
-  /// Writes what sessions take of what waits for them.
+  /// Writes what sessions take of what waits for them. Nobody is let go: that is told in advance().
   void flush();
+  /// Whether somebody is to be let go: advance() has something to do without being woken.
+  bool has_ended() const;
   /// Whether anybody is there.
   bool is_empty() const { return sessions_.empty(); }
   /// The addresses (full JIDs) of who is there.

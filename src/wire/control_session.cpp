@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace crier {
 
@@ -35,7 +36,7 @@ bool would_block() {
 /// An attribute as it is written again; a stanza's own have no prefix but `xml`.
 void write_attribute(XmlWriter::Tag& tag, const Attribute& attribute) {
   if (attribute.ns.empty()) tag.attr(attribute.name, attribute.value);
-  if (attribute.prefix == "xml") tag.attr("xml:lang", attribute.value);
+  if (attribute.prefix == "xml") tag.attr(fmt::format("xml:{}", attribute.name), attribute.value);
 }
 
 /// The content of an element, where what was in the stream's namespace stays in that around it.
@@ -147,6 +148,8 @@ void ControlSession::flush() {
         ::send(fd(), output_.data() + sent_, output_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count < 0) {
       if (!would_block()) over_ = true;
+      // What was sent takes no more room than what was not.
+      if (sent_ > output_.size() / 2) output_.erase(0, std::exchange(sent_, 0));
       return;
     }
     sent_ += static_cast<std::size_t>(count);

@@ -60,6 +60,6 @@ TEST_CASE("XML §2.4, §3.3.3: only what must be is a reference") {
   std::string text;
   append_text(text, "a&b<c>d\re\nf\tg'h\"i]]>");
   CHECK(text == "a&amp;b&lt;c&gt;d&#13;e\nf\tg'h\"i]]&gt;");
-  CHECK(escape_attribute("a&b<c>d\re\nf\tg'h\"i") == "a&amp;b&lt;c>d&#13;e&#10;f&#9;g&apos;h\"i");
+  CHECK(escape_attribute("a&b<c>d\re\nf\tg'h\"i") == "a&amp;b&lt;c&gt;d&#13;e&#10;f&#9;g&apos;h\"i");
   CHECK(escape_attribute("").empty());
 }
