@@ -154,14 +154,14 @@ void keep(const std::filesystem::path& database, const std::filesystem::path& ke
 
 /// The file belongs to whom the old database belongs to, or the directory: who restores may be
 /// root, and the service not.
-void give_away(const std::filesystem::path& database, const PartialFile& file) {
+void give_away(const std::filesystem::path& database, const PartialFile& file,
+               const FileLock& lock) {
   struct stat owner {};
   if (::geteuid() != 0) return;
   if (::stat(database.c_str(), &owner) != 0 && ::stat(database.parent_path().c_str(), &owner) != 0)
     return;
-  const auto lock = beside(database, "-lock");
   if (::fchown(file.descriptor(), owner.st_uid, owner.st_gid) != 0 ||
-      ::chown(lock.c_str(), owner.st_uid, owner.st_gid) != 0)
+      !lock.give_to(owner.st_uid, owner.st_gid))
     throw failed(database);
 }
 
@@ -187,6 +187,7 @@ std::uint64_t copy_whole(const std::filesystem::path& database, const PartialFil
 
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
                       const BackupOptions& options) {
+  refuse_files_of(database, file);
   PartialFile partial(file, options.force);
   const auto size = copy_whole(database, partial, options);
   checkpoint(database);
@@ -196,11 +197,11 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
 
 std::filesystem::path restore(const std::filesystem::path& copy,
                               const std::filesystem::path& database, std::string_view now) {
-  const auto target = std::filesystem::absolute(database);
+  const auto target = real_file(database);
   const FileLock lock(target);
   PartialFile partial(target, true);
   copy_whole(copy, partial, {.bytes_per_second = 0});
-  give_away(target, partial);
+  give_away(target, partial, lock);
   partial.sync();
   std::filesystem::path kept;
   if (std::filesystem::exists(target)) {
