@@ -27,7 +27,8 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
 
 /// Puts a copy in the place of the database, and gives the name under which the old one is kept
 /// beside it; empty when there was none. `now` is a part of that name. The copy stays. Throws
-/// Fault: EX_TEMPFAIL while a service runs on the database, EX_CANTCREAT or EX_IOERR when it can
+/// Fault: EX_TEMPFAIL while a service runs on the database or anybody reads what is in its log,
+/// EX_CANTCREAT or EX_IOERR when it can
 /// not be written.
 std::filesystem::path restore(const std::filesystem::path& copy,
                               const std::filesystem::path& database, std::string_view now);

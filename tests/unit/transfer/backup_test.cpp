@@ -186,7 +186,7 @@ TEST_CASE("one process at a time makes a file, and what a killed one left is no 
   CHECK(std::filesystem::file_size(scratch.file("copy")) == 5);
 }
 
-TEST_CASE("a database is restored under its real name, whatever name it is given") {
+TEST_CASE("a database is restored under its real name, and not while somebody reads it") {
   const Scratch scratch;
   std::filesystem::create_symlink(scratch.file(), scratch.file("symlink"));
   {
@@ -197,6 +197,15 @@ TEST_CASE("a database is restored under its real name, whatever name it is given
     CHECK(refusal([&] {
             restore(scratch.file("copy"), scratch.file(), "1");
           }).find("is in use by another crier") != std::string::npos);
+  }
+  {
+    Snapshot reader(scratch.file());
+    CHECK(reader.number("SELECT count(*) FROM item") == 10);
+    execute(scratch.file(), "CREATE TABLE later (a)");
+    CHECK(refusal([&] {
+            restore(scratch.file("copy"), scratch.file("symlink"), "2");
+          }).find("somebody reads the database ") == 0);
+    CHECK(!std::filesystem::exists(scratch.file("crier.db.before-restore-2")));
   }
   CHECK(restore(scratch.file("copy"), scratch.file("symlink"), "3") ==
         scratch.file("crier.db.before-restore-3"));
