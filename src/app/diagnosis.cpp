@@ -212,7 +212,7 @@ std::string_view to_text(Health health) {
 }
 
 std::optional<int> serving_process(const std::string& file) {
-  const UniqueFd lock(open((file + "-lock").c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd lock(open((real_file(file).native() + "-lock").c_str(), O_RDONLY | O_CLOEXEC));
   if (!lock || flock(lock.get(), LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return {};
   std::array<char, 16> text{};
   const auto length = pread(lock.get(), text.data(), text.size(), 0);

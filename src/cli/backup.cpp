@@ -114,8 +114,8 @@ std::string file_time() {
 }
 
 void restore_backup(const LocalCall& call, const BackupOptions& options) {
-  const auto database = std::filesystem::absolute(database_of(options.database));
-  const bool replaces = std::filesystem::exists(database);
+  const auto database = real_file(database_of(options.database));
+  const bool replaces = is_there(database);
   // Before anybody is asked: a service may run on it.
   if (replaces) const FileLock lock(database);
   check_backup(options);

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <fstream>
+#include <system_error>
 
 #include "cli/exit_status.hpp"
 
@@ -51,6 +52,16 @@ std::filesystem::path database_of(const DatabaseOption& option) {
   throw Fault(exit_status::usage,
               "which database? give --database FILE, or --config with the service's "
               "configuration file");
+}
+
+bool is_there(const std::filesystem::path& database) {
+  std::error_code error;
+  const bool is_there = std::filesystem::exists(database, error);
+  if (!error) return is_there;
+  throw Fault(exit_status::no_permission,
+              fmt::format("the database {} can not be looked at: {}; use the service's user, or "
+                          "root",
+                          printable(database.native()), error.message()));
 }
 
 }  // namespace crier::cli

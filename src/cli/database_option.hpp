@@ -24,4 +24,7 @@ void declare_database(CLI::App& app, DatabaseOption& option);
 /// --config can not be read.
 std::filesystem::path database_of(const DatabaseOption& option);
 
+/// Whether the file is there. Throws Fault (no_permission) when this user can not know.
+bool is_there(const std::filesystem::path& database);
+
 }  // namespace crier::cli

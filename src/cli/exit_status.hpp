@@ -12,10 +12,14 @@ inline constexpr int refused = 1;
 inline constexpr int usage = 64;
 /// The input is wrong: a payload that is not XML, an answer that makes no sense.
 inline constexpr int bad_data = 65;
+/// A file that is to be read is not there.
+inline constexpr int no_input = 66;
 /// The server's host is unknown or can not be reached.
 inline constexpr int no_host = 68;
 /// The server or the service does not offer what is needed.
 inline constexpr int unavailable = 69;
+/// A file can not be made, or is there already.
+inline constexpr int cannot_create = 73;
 /// A file can not be read, the output can not be written.
 inline constexpr int io_error = 74;
 /// Trying again later may help; an answer did not come in time.
@@ -39,9 +43,11 @@ inline constexpr Meaning meanings[] = {
     {refused, "refused by the service, or something was found to be wrong"},
     {usage, "wrong command line, or the answer to a question was no"},
     {bad_data, "wrong input"},
+    {no_input, "no such file to read"},
     {no_host, "host unknown or unreachable"},
     {unavailable, "server or service does not offer it"},
     {software, "an error in crier"},
+    {cannot_create, "a file can not be made"},
     {io_error, "a file or the output"},
     {temporary, "trying again later may help"},
     {no_permission, "permission, password or certificate"},

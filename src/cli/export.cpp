@@ -30,7 +30,7 @@ struct ExportOptions {
 };
 
 void declare(CLI::App& app, ExportOptions& options) {
-  app.add_option("FILE", options.file, "where to write to; without it, the standard output");
+  app.add_option("FILE", options.file, "where to write to; without it, or -, the standard output");
   app.add_option("--format", options.format,
                  "json: lines of JSON; xep-0227: XML, for other servers")
       ->type_name("FORMAT")
@@ -68,9 +68,13 @@ void print_counts(const LocalCall& call, const std::string& file, const transfer
 }
 
 void run(const LocalCall& call, const ExportOptions& options) {
+  const auto database = database_of(options.database);
   std::optional<transfer::PartialFile> file;
-  if (!options.file.empty()) file.emplace(options.file, options.force);
-  transfer::Snapshot snapshot(database_of(options.database));
+  if (!options.file.empty() && options.file != "-") {
+    transfer::refuse_files_of(database, options.file);
+    file.emplace(options.file, options.force);
+  }
+  transfer::Snapshot snapshot(database);
   const auto total = transfer::count_items(snapshot, options.selection);
   const bool is_json = options.format == "json";
   transfer::Counts counts{};

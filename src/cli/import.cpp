@@ -123,7 +123,7 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
   auto database = database_of(options.database);
   const bool items_apart = has_items_apart(options);
   std::optional<Scratch> scratch;
-  if (options.dry_run && !std::filesystem::exists(database)) {
+  if (options.dry_run && !is_there(database)) {
     database = scratch.emplace().database();
   } else if (options.dry_run) {
     // To open it for writing would bring one of an older version up to date.

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace crier {
@@ -26,7 +28,7 @@ constexpr mode_t private_mode = 0600;
 Fault unavailable(const std::filesystem::path& file, int error) {
   const auto directory = file.parent_path();
   std::error_code ignored;
-  const bool missing = !std::filesystem::is_directory(directory, ignored);
+  const bool missing = error == ENOENT && !std::filesystem::is_directory(directory, ignored);
   return {EX_CANTCREAT,
           missing ? fmt::format("there is no directory {} for the database; create it, or name "
                                 "another file with --database",
@@ -34,6 +36,24 @@ Fault unavailable(const std::filesystem::path& file, int error) {
                   : fmt::format("can not write beside the database {}: {}; give this user the "
                                 "right to, or name another file with --database",
                                 file.native(), std::strerror(error))};
+}
+
+Fault no_lock_file(const std::filesystem::path& file) {
+  return {EX_CANTCREAT, fmt::format("{}-lock is a link or no regular file, and is not written; "
+                                    "remove it",
+                                    file.native())};
+}
+
+/// Opens the lock file, or makes it: nothing that a link leads to, for root may ask.
+int open_lock(const std::filesystem::path& file) {
+  constexpr int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  const int descriptor = ::open((file.native() + "-lock").c_str(), flags, private_mode);
+  if (descriptor < 0 && (errno == ELOOP || errno == EISDIR)) throw no_lock_file(file);
+  if (descriptor < 0) throw unavailable(file, errno);
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) return descriptor;
+  ::close(descriptor);
+  throw no_lock_file(file);
 }
 
 /// The process id that the holder has left in the lock file, or 0.
@@ -62,10 +82,22 @@ void sign(int descriptor) {
 
 }  // namespace
 
-FileLock::FileLock(const std::filesystem::path& file)
-    : descriptor_(
-          ::open((file.native() + "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, private_mode)) {
-  if (descriptor_ < 0) throw unavailable(file, errno);
+std::filesystem::path real_file(const std::filesystem::path& file) {
+  std::error_code error;
+  auto named = std::filesystem::absolute(file, error);
+  if (error) return file;
+  // A link that leads to nothing yet is left as it is by weakly_canonical().
+  constexpr int max_links = 40;
+  for (int i = 0; i < max_links; ++i) {
+    const auto next = std::filesystem::read_symlink(named, error);
+    if (error) break;
+    named = named.parent_path() / next;
+  }
+  const auto real = std::filesystem::weakly_canonical(named, error);
+  return error ? named : real;
+}
+
+FileLock::FileLock(const std::filesystem::path& file) : descriptor_(open_lock(file)) {
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     const int pid = holder(descriptor_);
@@ -73,6 +105,10 @@ FileLock::FileLock(const std::filesystem::path& file)
     throw error == EWOULDBLOCK ? held(file, pid) : unavailable(file, error);
   }
   sign(descriptor_);
+}
+
+bool FileLock::give_to(uid_t user, gid_t group) const {
+  return ::fchown(descriptor_, user, group) == 0;
 }
 
 FileLock::~FileLock() {

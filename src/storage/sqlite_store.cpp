@@ -6,8 +6,7 @@ namespace crier {
 
 std::unique_ptr<SqliteStore> SqliteStore::open(const std::filesystem::path& file,
                                                std::size_t cache_bytes) {
-  return std::unique_ptr<SqliteStore>(
-      new SqliteStore(std::filesystem::absolute(file), cache_bytes));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(real_file(file), cache_bytes));
 }
 
 SqliteStore::SqliteStore(const std::filesystem::path& file, std::size_t cache_bytes)

@@ -108,13 +108,22 @@ std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOpti
   return done;
 }
 
+/// Brings the log into the database as far as `mode` says. Throws SqliteFailure when the database
+/// can not be opened; gives SQLite's code.
+int empty_log(const std::filesystem::path& database, int mode) {
+  constexpr int patience_milliseconds = 1'000;
+  const auto connection = open(database);
+  sqlite3_busy_timeout(connection.get(), patience_milliseconds);
+  // A connection that has read nothing does not know yet that there is a log.
+  execute(connection, "PRAGMA schema_version");
+  return sqlite3_wal_checkpoint_v2(connection.get(), nullptr, mode, nullptr, nullptr);
+}
+
 /// Brings what has gathered in the log meanwhile into the database, here and not in the service: a
 /// long log would hold one of its commits up. Failing is no harm.
 void checkpoint(const std::filesystem::path& database) {
   try {
-    const auto connection = open(database);
-    sqlite3_wal_checkpoint_v2(connection.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
-                              nullptr);
+    empty_log(database, SQLITE_CHECKPOINT_PASSIVE);
   } catch (const SqliteFailure&) {
     // The service will.
   }
@@ -129,15 +138,18 @@ std::filesystem::path beside(const std::filesystem::path& file, std::string_view
   return file.native() + std::string(suffix);
 }
 
-/// Brings the log of a database that nobody uses into it, if that is possible.
+/// Brings the log of a database that nobody uses into it, if that is possible. Throws Fault
+/// (EX_TEMPFAIL) when somebody reads it: the log would be taken away under him.
 void empty_log(const std::filesystem::path& database) {
   try {
-    const auto connection = open(database);
-    sqlite3_wal_checkpoint_v2(connection.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                              nullptr);
+    if ((empty_log(database, SQLITE_CHECKPOINT_TRUNCATE) & 0xff) != SQLITE_BUSY) return;
   } catch (const SqliteFailure&) {
     // It is damaged: that may be why another takes its place.
+    return;
   }
+  throw Fault(EX_TEMPFAIL, fmt::format("somebody reads the database {}; nothing was changed, try "
+                                       "again when that is over",
+                                       database.native()));
 }
 
 /// Gives the database another name, with its log if that could not be emptied; it stays under the
@@ -154,14 +166,14 @@ void keep(const std::filesystem::path& database, const std::filesystem::path& ke
 
 /// The file belongs to whom the old database belongs to, or the directory: who restores may be
 /// root, and the service not.
-void give_away(const std::filesystem::path& database, const PartialFile& file) {
+void give_away(const std::filesystem::path& database, const PartialFile& file,
+               const FileLock& lock) {
   struct stat owner {};
   if (::geteuid() != 0) return;
   if (::stat(database.c_str(), &owner) != 0 && ::stat(database.parent_path().c_str(), &owner) != 0)
     return;
-  const auto lock = beside(database, "-lock");
   if (::fchown(file.descriptor(), owner.st_uid, owner.st_gid) != 0 ||
-      ::chown(lock.c_str(), owner.st_uid, owner.st_gid) != 0)
+      !lock.give_to(owner.st_uid, owner.st_gid))
     throw failed(database);
 }
 
@@ -187,6 +199,7 @@ std::uint64_t copy_whole(const std::filesystem::path& database, const PartialFil
 
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
                       const BackupOptions& options) {
+  refuse_files_of(database, file);
   PartialFile partial(file, options.force);
   const auto size = copy_whole(database, partial, options);
   checkpoint(database);
@@ -196,11 +209,11 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
 
 std::filesystem::path restore(const std::filesystem::path& copy,
                               const std::filesystem::path& database, std::string_view now) {
-  const auto target = std::filesystem::absolute(database);
+  const auto target = real_file(database);
   const FileLock lock(target);
   PartialFile partial(target, true);
   copy_whole(copy, partial, {.bytes_per_second = 0});
-  give_away(target, partial);
+  give_away(target, partial, lock);
   partial.sync();
   std::filesystem::path kept;
   if (std::filesystem::exists(target)) {

@@ -19,14 +19,16 @@ struct BackupOptions {
 
 /// Copies the database to `file`, as it is at one moment, and gives the copy's size. The copy is
 /// made as `FILE.partial`, which only its owner reads, and has its name once it is on disk; it
-/// needs no other file beside it. Throws Fault: EX_CANTCREAT when the file is there or can not be
-/// made, EX_IOERR when the disk fails, and as Snapshot does.
+/// needs no other file beside it. Throws Fault: EX_CANTCREAT when the file is there, belongs to the
+/// database or can not be made, EX_TEMPFAIL when another process is making it, EX_IOERR when the
+/// disk fails, and as Snapshot does.
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
                       const BackupOptions& options);
 
 /// Puts a copy in the place of the database, and gives the name under which the old one is kept
 /// beside it; empty when there was none. `now` is a part of that name. The copy stays. Throws
-/// Fault: EX_TEMPFAIL while a service runs on the database, EX_CANTCREAT or EX_IOERR when it can
+/// Fault: EX_TEMPFAIL while a service runs on the database or anybody reads what is in its log,
+/// EX_CANTCREAT or EX_IOERR when it can
 /// not be written.
 std::filesystem::path restore(const std::filesystem::path& copy,
                               const std::filesystem::path& database, std::string_view now);

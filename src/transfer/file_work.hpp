@@ -6,10 +6,11 @@
 namespace crier::transfer {
 
 /// A file under a name of its own, `FILE.partial`, until it is complete. Only its owner reads it.
+/// One process at a time makes it; what one that was killed has left is made anew.
 class PartialFile {
  public:
-  /// Makes it anew. Throws Fault (EX_CANTCREAT): the file is there and not to be replaced, or can
-  /// not be made.
+  /// Makes it anew. Throws Fault: EX_CANTCREAT when the file is there and not to be replaced, is no
+  /// regular file, or can not be made; EX_TEMPFAIL when another process is making it.
   PartialFile(std::filesystem::path file, bool replace);
   /// Removes what was not finished.
   ~PartialFile();
@@ -31,6 +32,10 @@ class PartialFile {
   int descriptor_;
   bool is_finished_ = false;
 };
+
+/// Throws Fault (EX_CANTCREAT) when `file`, by whatever name, is the database or one of the files
+/// that SQLite and the service keep beside it.
+void refuse_files_of(const std::filesystem::path& database, const std::filesystem::path& file);
 
 /// Waits until the names in the directory of `file` are on disk. Throws Fault (EX_IOERR).
 void sync_directory(const std::filesystem::path& file);

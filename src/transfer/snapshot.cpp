@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -40,6 +41,11 @@ Snapshot::Snapshot(const std::filesystem::path& file, Version version, std::size
     : file_(std::filesystem::absolute(file)) {
   std::error_code error;
   const auto status = std::filesystem::status(file_, error);
+  if (error == std::errc::permission_denied ||
+      (::access(file_.c_str(), R_OK) != 0 && errno == EACCES))
+    throw Fault(EX_NOPERM, fmt::format("the database {} can not be read: this user has not the "
+                                       "right to; use the service's user, or root",
+                                       file.native()));
   if (!std::filesystem::exists(status))
     throw Fault(EX_NOINPUT,
                 fmt::format("there is no database {}; name another file", file.native()));

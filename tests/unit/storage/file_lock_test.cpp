@@ -5,11 +5,14 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 
@@ -68,6 +71,36 @@ TEST_CASE("the lock of a process that was killed is gone") {
   CHECK_FALSE(refusal(scratch.file()));
   ::close(pipe[0]);
   ::close(pipe[1]);
+}
+
+TEST_CASE("a lock file that is a link, or no file, is neither followed nor written") {
+  const Scratch scratch;
+  std::ofstream(scratch.file("victim")) << "mine";
+  const auto lock = scratch.file().native() + "-lock";
+  for (const bool is_link : {true, false}) {
+    CAPTURE(is_link);
+    if (is_link)
+      std::filesystem::create_symlink(scratch.file("victim"), lock);
+    else
+      REQUIRE(::mkfifo(lock.c_str(), 0600) == 0);
+    const auto fault = refusal(scratch.file());
+    REQUIRE(fault);
+    CHECK(fault->status() == EX_CANTCREAT);
+    CHECK(fault->what() == lock + " is a link or no regular file, and is not written; remove it");
+    CHECK(std::filesystem::file_size(scratch.file("victim")) == 4);
+    std::filesystem::remove(lock);
+  }
+}
+
+TEST_CASE("the real name of a file has no link in it, though the file is not there yet") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.file("directory"));
+  std::filesystem::create_directory_symlink("directory", scratch.file("link"));
+  std::filesystem::create_symlink("link/none", scratch.file("dangling"));
+  const auto real = std::filesystem::canonical(scratch.path()) / "directory" / "none";
+  CHECK(real_file(scratch.file("dangling")) == real);
+  CHECK(real_file(scratch.path() / "link" / "none") == real);
+  CHECK(real_file("") == "");
 }
 
 TEST_CASE("where there is no directory, nothing is locked") {

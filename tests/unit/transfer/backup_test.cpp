@@ -3,6 +3,8 @@
 #include <crier/fault.hpp>
 
 #include "storage/sqlite_store.hpp"
+#include "transfer/file_work.hpp"
+#include "transfer/snapshot.hpp"
 #include "transfer/verify.hpp"
 
 #include <doctest/doctest.h>
@@ -138,6 +140,77 @@ TEST_CASE("a backup takes no name that is taken, unless it is told to") {
   CHECK(std::filesystem::file_size(scratch.file("copy")) == 4);
   back_up(scratch.file(), scratch.file("copy"), {.force = true});
   CHECK(problems(scratch.file("copy")).empty());
+}
+
+TEST_CASE("a backup never takes the place of the database, or of what belongs to it") {
+  const Scratch scratch;
+  const auto store = filled(scratch.file(), 3);
+  std::filesystem::create_symlink(scratch.file(), scratch.file("symlink"));
+  std::filesystem::create_hard_link(scratch.file(), scratch.file("hardlink"));
+  const auto before = names_in(scratch);
+  for (const char* name : {"crier.db", "crier.db-wal", "crier.db-shm", "crier.db-lock", "symlink",
+                           "hardlink", "crier.db-journal"}) {
+    CAPTURE(name);
+    const auto why = refusal([&] { back_up(scratch.file(), scratch.file(name), {.force = true}); });
+    CHECK(why.ends_with(" itself; name another file"));
+  }
+  CHECK(names_in(scratch) == before);
+  store->begin();
+  CHECK(store->load({"pubsub.a.example", "news"})->item_count == 3);
+  store->rollback();
+}
+
+TEST_CASE("a backup takes the place of a regular file only, even when it is told to") {
+  const Scratch scratch;
+  const auto store = filled(scratch.file(), 1);
+  std::filesystem::create_directory(scratch.file("directory"));
+  std::filesystem::create_symlink("/dev/null", scratch.file("null"));
+  for (const char* name : {"directory", "null"}) {
+    CAPTURE(name);
+    CHECK(refusal([&] {
+            back_up(scratch.file(), scratch.file(name), {.force = true});
+          }).ends_with(" is not a regular file and is not replaced; name another file"));
+  }
+}
+
+TEST_CASE("one process at a time makes a file, and what a killed one left is no hindrance") {
+  const Scratch scratch;
+  std::ofstream(scratch.file("copy.partial")) << "left";
+  PartialFile first(scratch.file("copy"), true);
+  CHECK(refusal([&] {
+          PartialFile(scratch.file("copy"), true);
+        }).find("copy.partial is being written by another process") != std::string::npos);
+  first.write("whole");
+  first.finish();
+  CHECK(names_in(scratch) == std::vector<std::string>{"copy"});
+  CHECK(std::filesystem::file_size(scratch.file("copy")) == 5);
+}
+
+TEST_CASE("a database is restored under its real name, and not while somebody reads it") {
+  const Scratch scratch;
+  std::filesystem::create_symlink(scratch.file(), scratch.file("symlink"));
+  {
+    const auto store = filled(scratch.file("symlink"), 10);
+    CHECK(std::filesystem::exists(scratch.file("crier.db-lock")));
+    CHECK(!std::filesystem::exists(scratch.file("symlink-lock")));
+    back_up(scratch.file("symlink"), scratch.file("copy"), {});
+    CHECK(refusal([&] {
+            restore(scratch.file("copy"), scratch.file(), "1");
+          }).find("is in use by another crier") != std::string::npos);
+  }
+  {
+    Snapshot reader(scratch.file());
+    CHECK(reader.number("SELECT count(*) FROM item") == 10);
+    execute(scratch.file(), "CREATE TABLE later (a)");
+    CHECK(refusal([&] {
+            restore(scratch.file("copy"), scratch.file("symlink"), "2");
+          }).find("somebody reads the database ") == 0);
+    CHECK(!std::filesystem::exists(scratch.file("crier.db.before-restore-2")));
+  }
+  CHECK(restore(scratch.file("copy"), scratch.file("symlink"), "3") ==
+        scratch.file("crier.db.before-restore-3"));
+  CHECK(std::filesystem::is_symlink(scratch.file("symlink")));
+  CHECK(items_in(scratch.file()) == 10);
 }
 
 TEST_CASE("what is no database of crier's is not backed up, and leaves nothing") {
