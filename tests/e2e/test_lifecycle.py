@@ -163,7 +163,7 @@ def test_a_database_in_no_directory(tmp_path):
 def test_options_in_a_configuration_file_and_the_environment(server, tmp_path, monkeypatch):
     configuration = tmp_path / "crier.toml"
     configuration.write_text(f'domain = "{SPARE_SERVICE}"\nserver = "{server.component_address}"\n'
-                             f'database = "{tmp_path}/crier.db"\n')
+                             f'database = "{tmp_path}/crier.db"\ncontrol = "none"\n')
     monkeypatch.setenv("CRIER_SECRET", SECRET)
     crier = Crier(tmp_path, server.component_address, domain=SPARE_SERVICE)
     program = crier.command()[0]

@@ -98,7 +98,8 @@ def test_without_arguments_nothing_is_unknown(commands):
     """Every command says what is missing, or does its work; none breaks."""
     for words in commands:
         done = run(*words, environment={"XDG_RUNTIME_DIR": "/nonexistent", "HOME": "/nonexistent"})
-        assert done.returncode in (0, 1, 64, 65, 69, 74, 75, 77, 78), (words, done)
+        # 68: a service that runs no more has left its control socket on this machine.
+        assert done.returncode in (0, 1, 64, 65, 68, 69, 74, 75, 77, 78), (words, done)
         assert len(done.stderr.splitlines()) <= 1, (words, done)
         assert "unknown error" not in done.stderr.lower(), (words, done)
         assert "terminate called" not in done.stderr, (words, done)
