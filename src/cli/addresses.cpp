@@ -11,7 +11,6 @@
 
 #include "cli/client_options.hpp"
 #include "cli/exit_status.hpp"
-
 #include "cli/printable.hpp"
 
 namespace crier::cli {

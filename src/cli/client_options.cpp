@@ -14,7 +14,6 @@
 #include <arpa/inet.h>
 
 #include "cli/exit_status.hpp"
-
 #include "cli/printable.hpp"
 #include "wire/control_path.hpp"
 

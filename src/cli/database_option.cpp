@@ -8,9 +8,14 @@
 #include <fstream>
 #include <system_error>
 
+#include "cli/ad_hoc.hpp"
+#include "cli/client_options.hpp"
+#include "cli/client_session.hpp"
+#include "cli/control_stream.hpp"
 #include "cli/exit_status.hpp"
-
 #include "cli/printable.hpp"
+#include "cli/statistics.hpp"
+#include "wire/control_path.hpp"
 
 namespace crier::cli {
 
@@ -33,6 +38,14 @@ std::string database_in(const std::string& config) {
   return {};
 }
 
+/// The database of the service that listens at the socket `control`.
+std::string database_behind(const std::string& control) {
+  auto connection = connection_of({.control = control});
+  introduce(connection);
+  ClientSession session(connection);
+  return read_statistics(run_command(session, statistics_command, {})).text("database");
+}
+
 }  // namespace
 
 void declare_database(CLI::App& app, DatabaseOption& option) {
@@ -44,14 +57,22 @@ void declare_database(CLI::App& app, DatabaseOption& option) {
       ->type_name("FILE")
       ->envname("CRIER_CONFIG")
       ->group("Database");
+  app.add_option("--control", option.control,
+                 "the control socket of the running service, which is asked when no other option "
+                 "names the database; else where it is by default")
+      ->type_name("FILE")
+      ->envname("CRIER_CONTROL")
+      ->group("Database");
 }
 
 std::filesystem::path database_of(const DatabaseOption& option) {
   if (!option.database.empty()) return option.database;
   if (!option.config.empty()) return database_in(option.config);
+  const auto control = option.control.empty() ? find_control_path() : option.control;
+  if (!control.empty()) return database_behind(control);
   throw Fault(exit_status::usage,
-              "which database? give --database FILE, or --config with the service's "
-              "configuration file");
+              "which database? no service runs here that would say it; give --database FILE, or "
+              "--config with the service's configuration file");
 }
 
 bool is_there(const std::filesystem::path& database) {

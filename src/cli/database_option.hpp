@@ -14,14 +14,16 @@ namespace crier::cli {
 struct DatabaseOption {
   std::string database = {};
   std::string config = {};
+  std::string control = {};
 };
 
-/// Declares `--database`, else CRIER_DATABASE, and `--config`, else CRIER_CONFIG: the service's
-/// configuration file, whose `database` counts when there is no other.
+/// Declares `--database`, else CRIER_DATABASE; `--config`, else CRIER_CONFIG: the service's
+/// configuration file, whose `database` counts when there is no other; and `--control`, else
+/// CRIER_CONTROL: the socket of the running service, which is asked when neither is given.
 void declare_database(CLI::App& app, DatabaseOption& option);
 
-/// The file that is meant. Throws Fault: usage when none is named, configuration when the file of
-/// --config can not be read.
+/// The file that is meant. Throws Fault: usage when none is named and no service runs here,
+/// configuration when the file of --config can not be read, and as ClientSession does.
 std::filesystem::path database_of(const DatabaseOption& option);
 
 /// Whether the file is there. Throws Fault (no_permission) when this user can not know.

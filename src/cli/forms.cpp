@@ -9,7 +9,6 @@
 #include <algorithm>
 
 #include "cli/exit_status.hpp"
-
 #include "cli/printable.hpp"
 
 namespace crier::cli {

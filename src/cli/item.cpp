@@ -13,7 +13,6 @@
 #include "cli/client_session.hpp"
 #include "cli/disco.hpp"
 #include "cli/exit_status.hpp"
-
 #include "cli/nouns.hpp"
 #include "cli/payload.hpp"
 #include "cli/printable.hpp"

@@ -20,7 +20,7 @@ const std::string_view first_steps =
     "crier watch news                            # in another terminal: prints what comes\n"
     "echo '{\"title\": \"Hello\"}' | crier item publish news\n"
     "crier explain stranger@example.net publish news     # may he, and if not: why?\n"
-    "crier backup /backup/crier.db --database /var/lib/crier/crier.db\n";
+    "crier backup copy.db                        # while it all goes on\n";
 
 namespace {
 

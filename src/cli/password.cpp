@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "cli/exit_status.hpp"
-
 #include "cli/interrupt.hpp"
 #include "cli/printable.hpp"
 #include "wire/unique_fd.hpp"

@@ -15,7 +15,6 @@
 
 #include "base/expat_parser.hpp"
 #include "cli/exit_status.hpp"
-
 #include "cli/printable.hpp"
 
 namespace crier::cli {

@@ -8,7 +8,6 @@
 #include "cli/client_command.hpp"
 #include "cli/client_session.hpp"
 #include "cli/exit_status.hpp"
-
 #include "cli/nouns.hpp"
 #include "cli/printable.hpp"
 #include "cli/responses.hpp"

@@ -8,15 +8,16 @@
 #include <algorithm>
 #include <iostream>
 
+#include "cli/ad_hoc.hpp"
 #include "cli/client_command.hpp"
 #include "cli/client_session.hpp"
 #include "cli/events.hpp"
 #include "cli/exit_status.hpp"
-
 #include "cli/interrupt.hpp"
 #include "cli/nouns.hpp"
 #include "cli/printable.hpp"
 #include "cli/responses.hpp"
+#include "cli/statistics.hpp"
 
 namespace crier::cli {
 
@@ -135,10 +136,20 @@ void follow(ClientSession& session, const Call& call, const WatchOptions& option
                 fmt::format("{} of {} events came in time", printed, options.count));
 }
 
+/// Events come by way of the server, to users of the service's own machine as well.
+void warn_without_stream(ClientSession& session) {
+  const auto statistics = read_statistics(run_command(session, statistics_command, {}));
+  if (statistics.number("stream_up") == 0)
+    std::cerr << "crier: watch: the service has no stream with its server; no events come before "
+                 "it has one\n";
+}
+
 void run(const Call& call, const WatchOptions& options) {
   ClientSession session(call.connection);
   const Interrupt interrupt;
-  Watched watched(session, !call.connection.control.empty());
+  const bool local = !call.connection.control.empty();
+  if (local) warn_without_stream(session);
+  Watched watched(session, local);
   for (const auto& node : options.nodes) watched.add(node, call.connection.account);
   std::cerr << fmt::format("crier: watching {} of {}\n",
                            printable(fmt::format("{}", fmt::join(options.nodes, ", "))),

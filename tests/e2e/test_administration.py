@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.crier import CommandLine
+from harness.crier import CommandLine, done, failed
 from harness.pubsub import create, event_of, item, notified_ids, publish, subscribe
 from harness.server import DOMAIN, SPARE_SERVICE, USERS
 from harness.xml import local_name
@@ -28,18 +28,6 @@ def crier(server, make_crier):
 @pytest.fixture
 def admin(server, crier, tmp_path):
     return CommandLine(server, tmp_path, service=SPARE_SERVICE)
-
-
-def done(result):
-    assert result.returncode == 0, f"status {result.returncode}: {result.stderr}"
-    return result.stdout
-
-
-def failed(result, status):
-    assert result.returncode == status, f"status {result.returncode}: {result.stderr}"
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1, lines
-    return lines[0]
 
 
 def test_a_client_with_ad_hoc_support_administers(server, crier, node):

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from harness.crier import PROGRAM, CommandLine
+from harness.crier import PROGRAM, CommandLine, done, failed
 from harness.process import Process
 from harness.pubsub import (affiliations_in, create, get_configuration, item, item_payloads, items,
                             owner_affiliations, owner_subscriptions, publish, subscribe,
@@ -14,20 +14,6 @@ from harness.xml import canonical, form_values
 
 PAYLOAD = ("<entry xmlns='http://www.w3.org/2005/Atom' xmlns:xlink='http://www.w3.org/1999/xlink' "
            "xml:lang='de' xlink:href='x'>Sein <b>oder</b> nicht 𝄞\n</entry>")
-
-
-def done(result):
-    """The standard output of a command that succeeded."""
-    assert result.returncode == 0, f"status {result.returncode}: {result.stderr}"
-    return result.stdout
-
-
-def failed(result, status):
-    """The one line on the standard error of a command that failed with `status`."""
-    assert result.returncode == status, f"status {result.returncode}: {result.stderr}"
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1, lines
-    return lines[0]
 
 
 def test_version_and_help():

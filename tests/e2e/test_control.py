@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 
+import harness.crier
 from harness.crier import PROGRAM
 from harness.process import Process
 from harness.pubsub import create, item, publish
@@ -23,9 +24,14 @@ def run(crier, *words, stdin="", timeout=30):
 
 
 def done(crier, *words, **options):
-    result = run(crier, *words, **options)
-    assert result.returncode == 0, f"status {result.returncode}: {result.stderr}"
-    return result.stdout
+    return harness.crier.done(run(crier, *words, **options))
+
+
+def wait_for_the_socket(crier):
+    deadline = time.monotonic() + 5
+    while not crier.control.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_local_users_have_an_admins_rights(service, alice, node):
@@ -67,10 +73,7 @@ def test_nobody_else_comes_in(service):
 def test_without_the_server(make_crier, stub):
     """The socket does not need the stream with the server."""
     crier = make_crier(stub.address).launch()
-    deadline = time.monotonic() + 5
-    while not crier.control.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_for_the_socket(crier)
     assert done(crier, "node", "create", "n").strip() == "n"
     assert done(crier, "item", "publish", "n", "--id", "1", stdin=PAYLOAD).strip() == "1"
     crier.kill()
@@ -109,3 +112,26 @@ def test_no_service_is_told_in_one_line(tmp_path):
     assert result.returncode == 68
     assert result.stderr == (f"crier: node list: no service listens at {tmp_path}/none (No such file "
                              "or directory); start crier serve, or log in with --jid me@example.org\n")
+
+
+def test_watch_says_when_the_service_has_no_stream(make_crier, stub, tmp_path):
+    """Events for a local user go by way of the server, as all notifications do."""
+    crier = make_crier(stub.address).launch()
+    wait_for_the_socket(crier)
+    done(crier, "node", "create", "n")
+    watching = Process([PROGRAM, "watch", "n", "--control", crier.control], tmp_path / "watch.log")
+    watching.wait_for_line("no stream with its server")
+    assert watching.terminate() == 0
+
+
+def test_watch_goes_on_behind_a_restart_of_the_server(other_server, make_crier, tmp_path):
+    crier = make_crier(other_server.component_address)
+    crier.start()
+    done(crier, "node", "create", "n")
+    watching = Process([PROGRAM, "watch", "n", "--control", crier.control], tmp_path / "watch.log")
+    watching.wait_for_line("crier: watching n")
+    other_server.restart()
+    crier.wait_until_ready(occurrence=2)
+    done(crier, "item", "publish", "n", "--id", "1", stdin=PAYLOAD)
+    watching.wait_for_line("published n 1")
+    assert watching.terminate() == 0

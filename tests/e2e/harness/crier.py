@@ -12,6 +12,20 @@ BUILD = Path(os.environ.get("CRIER_BUILD", Path(__file__).resolve().parents[3] /
 PROGRAM = BUILD / "crier"
 
 
+def done(result):
+    """The standard output of a command that succeeded."""
+    assert result.returncode == 0, f"status {result.returncode}: {result.stderr}"
+    return result.stdout
+
+
+def failed(result, status):
+    """The one line on the standard error of a command that failed with `status`."""
+    assert result.returncode == status, f"status {result.returncode}: {result.stderr}"
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
 class Crier:
     """`crier serve` with its files in `directory`; the database survives restarts."""
 
@@ -97,6 +111,4 @@ class CommandLine:
 
     def json(self, *words, **options):
         """Runs one subcommand with --json: what it printed, parsed."""
-        done = self.run(*words, "--json", **options)
-        assert done.returncode == 0, f"status {done.returncode}: {done.stderr}"
-        return json.loads(done.stdout)
+        return json.loads(done(self.run(*words, "--json", **options)))
