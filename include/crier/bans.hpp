@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,6 +38,8 @@ class Bans {
   std::size_t size() const { return bans_.size(); }
   /// The ban of exactly that bare JID or domain, or null.
   const Ban* find(std::string_view jid) const;
+  /// These bare JIDs are under no ban.
+  void exempt(const std::set<std::string, std::less<>>& accounts) { exempt_ = accounts; }
   /// The ban that a bare JID is under, its own or its domain's, or null. O(1).
   const Ban* covering(std::string_view bare) const;
   /// Those behind `after`, by JID, at most `limit`. O(n).
@@ -58,7 +61,10 @@ class Bans {
     }
   };
 
+  const Ban* own_or_domains(std::string_view bare) const;
+
   std::unordered_map<std::string, Ban, Hash, std::equal_to<>> bans_;
+  std::set<std::string, std::less<>> exempt_;
 };
 
 }  // namespace crier

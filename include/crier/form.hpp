@@ -1,14 +1,17 @@
 #pragma once
-/// Data forms as a service reads them. XEP-0004.
+/// Data forms as a service reads and writes them. XEP-0004.
 
 #include <crier/element.hpp>
 #include <crier/error.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace crier {
+
+class XmlWriter;
 
 /// A form that somebody submitted. XEP-0004 §3.
 class DataForm {
@@ -36,5 +39,14 @@ class DataForm {
   std::string form_type_;
   std::vector<Field> fields_;
 };
+
+/// Writes a `<field/>`; an empty label is left out. XEP-0004 §3.2.
+void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+                 std::string_view label, std::span<const std::string> values);
+/// The same with one value.
+void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+                 std::string_view label, std::string_view value);
+/// Writes the field FORM_TYPE. XEP-0068 §3.
+void write_form_type(XmlWriter& out, std::string_view form_type);
 
 }  // namespace crier

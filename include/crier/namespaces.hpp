@@ -57,4 +57,9 @@ inline constexpr std::string_view time = "urn:xmpp:time";
 inline constexpr std::string_view vcard_temp = "vcard-temp";
 inline constexpr std::string_view serverinfo = "http://jabber.org/network/serverinfo";
 
+/// Whether it is a namespace of pubsub's own requests.
+constexpr bool is_of_pubsub(std::string_view ns) {
+  return ns == pubsub || ns == pubsub_owner;
+}
+
 }  // namespace crier::ns

@@ -12,7 +12,9 @@
 #include <crier/waiting_requests.hpp>
 
 #include <deque>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -79,6 +81,16 @@ struct Taken {
   bool is_part_left = false;
 };
 
+/// The walk over the contacts that tells them that the service is online.
+struct Announcing {
+  /// Those behind this place are still to be told; nothing: all were.
+  std::optional<std::int64_t> behind = {};
+  /// They are asked for their presence as well: it is not known whether they are online.
+  bool are_asked = false;
+  /// Only those at these domains are asked, and not told; empty: all are.
+  std::set<std::string, std::less<>> domains = {};
+};
+
 struct Session {
   /// Of more arrivals whoever comes does the work itself.
   static constexpr std::size_t most_arrivals = 100'000;
@@ -91,10 +103,7 @@ struct Session {
   Taken taken;
   Questions questions;
   Deliveries deliveries;
-  /// Contacts that are still to be told that the service is online: those behind this place.
-  std::optional<std::int64_t> announced;
-  /// They are asked for their presence as well: nobody is known to be online yet.
-  bool announced_first = true;
+  Announcing announcing;
   Grants grants;
   Rosters rosters;
   WaitingRequests waiting;

@@ -197,6 +197,8 @@ class Store {
   /// All of a bare JID at the nodes of `host`, by node name.
   virtual std::vector<AffiliationSummary> affiliations_of(std::string_view host,
                                                           std::string_view bare) = 0;
+  /// Whether the bare JID owns a node of `host`.
+  virtual bool owns_any(std::string_view host, std::string_view bare) = 0;
   /// How many nodes of `host` there are that the bare JID created, how many subscriptions it and
   /// its resources have there; counted up to `most`.
   virtual std::size_t count_created(std::string_view host, std::string_view bare,

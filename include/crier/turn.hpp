@@ -64,6 +64,8 @@ struct Orders {
   /// Show stanzas, or show no more to those askers (full JIDs).
   std::vector<Tap> taps = {};
   std::vector<std::string> untapped = {};
+  /// Let hold what Turn::reload() has read.
+  bool apply_configuration = false;
 };
 
 /// What shall leave the process once the batch is on disk.

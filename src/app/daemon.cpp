@@ -158,7 +158,11 @@ void Daemon::turn() {
   if (control_ && (polled[2].revents != 0 || control_->has_ended())) control_->advance();
   gather();
   release();
-  apply_configuration();
+  // One that was read for a batch which came to nothing does not hold.
+  if (std::exchange(configuration_wanted_, false))
+    apply_configuration();
+  else
+    configuration_.drop();
   run_timers();
   work();
   if (batch_.taps().armed()) show_traces();
@@ -283,6 +287,7 @@ void Daemon::follow(const Orders& orders) {
     log_.write(LogLevel::info,
                fmt::format("an administrator has set the log to {}", orders.log_level));
   }
+  configuration_wanted_ |= orders.apply_configuration;
   if (!orders.shut_down) return;
   log_.write(LogLevel::info, fmt::format("an administrator shuts the service down in {} s",
                                          orders.shut_down->count()));

@@ -54,6 +54,7 @@ class Daemon {
   void deliver_local(std::vector<std::string>& stanzas);
   /// A user of this machine is there, or is not any more.
   void take_local_presence(std::string_view jid, std::string_view type);
+  void end_local(const Jid& jid);
   /// Around each stanza that goes into the batch.
   void begin_stanza();
   void end_stanza();
@@ -104,6 +105,8 @@ class Daemon {
   CommitThread commits_;
   /// It was ready once.
   bool is_started_ = false;
+  /// A command has read the configuration again, and is on disk.
+  bool configuration_wanted_ = false;
   /// Between the first turn and the last.
   bool running_ = false;
   NodeCache nodes_;

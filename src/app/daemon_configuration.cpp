@@ -33,6 +33,7 @@ void Daemon::apply_configuration() {
   nodes_.set_budget(options.node_cache_bytes);
   nodes_.trim();
   outbox_bytes_ = options.outbox_bytes;
+  if (control_) control_->set_limits({.max_stanza_bytes = options.max_stanza_bytes});
   stream_.set_limits({.max_stanza_bytes = options.max_stanza_bytes}, options.outbox_bytes);
   // What an administrator has set holds until the operator wants something else.
   if (options.log_level != log_levels) log_.set_level(options.log_level);

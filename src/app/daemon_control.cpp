@@ -2,15 +2,33 @@
 
 #include "app/daemon.hpp"
 
+#include <crier/errors.hpp>
 #include <crier/fault.hpp>
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
 #include "app/wall_clock.hpp"
+#include "pubsub/stanza.hpp"
 
 #include <utility>
 
 namespace crier {
+
+namespace {
+
+/// A request that is one of pubsub's own: others hear of what it does.
+bool is_told_to_many(const Element& stanza) {
+  const Element* payload = stanza.first_child();
+  return stanza.name == "iq" && stanza.attribute_or("type", "") == "set" && payload &&
+         ns::is_of_pubsub(payload->ns);
+}
+
+Error too_much_waits() {
+  return errors::resource_constraint.because(
+      "Too much waits for the server already; see crier status, and try again later.");
+}
+
+}  // namespace
 
 void Daemon::open_control(const Options& options) {
   if (options.control.empty()) return;
@@ -22,7 +40,13 @@ void Daemon::open_control(const Options& options) {
   };
   ControlDoor::Events events{
       .on_stanza = [this](Document stanza) { take_local(std::move(stanza)); },
-      .on_end = [this](const Jid& jid) { take_local_presence(jid.text(), "unavailable"); },
+      .on_oversized =
+          [this](Document header, std::string_view reason) {
+            begin_stanza();
+            batch_.refuse_oversized(std::move(header), reason, true);
+            end_stanza();
+          },
+      .on_end = [this](const Jid& jid) { end_local(jid); },
       .report = report(LogModule::control),
   };
   try {
@@ -33,8 +57,15 @@ void Daemon::open_control(const Options& options) {
   }
 }
 
+/// What may be told to many is refused while more waits for the server than shall; all else an
+/// administrator may ask at any time, above all while the server does not listen.
 void Daemon::take_local(Document stanza) {
   note_received(stanza.root(), LogModule::control);
+  if (outbox_.pending_bytes() > outbox_bytes_ && is_told_to_many(stanza.root())) {
+    const auto from = stanza.root().attribute_or("from", "");
+    control_->deliver(from, error_stanza(stanza.root(), too_much_waits()));
+    return;
+  }
   begin_stanza();
   batch_.handle(std::move(stanza), true);
   end_stanza();
@@ -58,6 +89,12 @@ void Daemon::deliver_local(std::vector<std::string>& stanzas) {
     if (batch_.taps().armed()) batch_.taps().sent(stanza, nullptr, wall_clock());
     return true;
   });
+}
+
+/// Nobody else reads what was to be shown to a user of this machine.
+void Daemon::end_local(const Jid& jid) {
+  batch_.taps().disarm(jid.text());
+  take_local_presence(jid.text(), "unavailable");
 }
 
 void Daemon::take_local_presence(std::string_view jid, std::string_view type) {

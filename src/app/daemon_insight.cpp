@@ -80,7 +80,10 @@ void Daemon::note_received(const Element& stanza, LogModule door) {
   batch_.statistics().stanzas_received.add();
   if (log_.takes(LogLevel::debug, door))
     log_.write(LogLevel::debug, "received: " + redacted(to_xml(stanza)), door);
-  if (batch_.taps().armed()) batch_.taps().received(stanza, wall_clock());
+  // What the service wrote to a user of this machine who is gone comes back: it was shown when it
+  // left.
+  const bool is_own = stanza.attribute_or("from", "") == service_.policy().domain;
+  if (batch_.taps().armed() && !is_own) batch_.taps().received(stanza, wall_clock());
 }
 
 Daemon::Instant Daemon::trace_due() const {

@@ -25,6 +25,8 @@ class LiveOptions {
   Reload read();
   /// Lets hold what was read; false when nothing was.
   bool take();
+  /// Forgets what was read.
+  void drop() { next_.reset(); }
 
  private:
   Options options_;

@@ -2,6 +2,7 @@
 
 #include <crier/errors.hpp>
 #include <crier/namespaces.hpp>
+#include <crier/xml_writer.hpp>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,24 @@ const DataForm::Field* DataForm::field(std::string_view var) const {
   for (const auto& field : fields_)
     if (field.var == var) return &field;
   return nullptr;
+}
+
+void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+                 std::string_view label, std::span<const std::string> values) {
+  auto field = out.open("field");
+  field.attr("var", var).attr("type", type);
+  if (!label.empty()) field.attr("label", label);
+  for (const auto& value : values) out.leaf("value", value);
+}
+
+void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+                 std::string_view label, std::string_view value) {
+  const std::string only(value);
+  write_field(out, var, type, label, std::span(&only, 1));
+}
+
+void write_form_type(XmlWriter& out, std::string_view form_type) {
+  write_field(out, "FORM_TYPE", "hidden", {}, form_type);
 }
 
 }  // namespace crier

@@ -103,17 +103,12 @@ Result<CommandStage> execute_ban(const Request& request, const DataForm* form, T
   return done(answer);
 }
 
-/// Takes the ban away. Whoever is online again while nobody listened is asked for its presence.
+/// Takes the ban away. Whoever came online while nobody listened is asked for its presence.
 void lift(Turn& turn, const Ban& ban, std::string_view by) {
   const auto jid = ban.jid;
   turn.audit({.by = std::string(by), .action = "unban", .subject = jid, .old_value = text_of(ban)});
   turn.unban(jid);
-  if (!turn.session().up) return;
-  // Those of a domain are among all contacts, who are asked in slices.
-  if (jid.find('@') == jid.npos)
-    announce_again(turn);
-  else if (turn.store().contact(jid).seen)
-    probe(turn, jid);
+  if (turn.session().up) ask_again(turn, jid);
 }
 
 Result<CommandStage> execute_unban(const Request& request, const DataForm* form, Turn& turn) {

@@ -16,7 +16,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 namespace crier {
 
@@ -73,10 +75,10 @@ Result<CommandStage> execute_list(const Request&, const DataForm* form, Turn& tu
     const auto entries = turn.store().all_nodes(turn.policy().domain, range);
     more = entries.size() == range.limit;
     for (const auto& entry : entries) {
-      const bool is_wanted = matches_glob(wanted.filter, entry.name);
-      const bool is_full =
-          is_wanted && (report.rows.size() == max || !report.add(row_of(entry), turn.policy()));
-      if (is_full || ++looked > looked_at) {
+      const auto is_full = [&] {
+        return report.rows.size() == max || !report.add(row_of(entry), turn.policy());
+      };
+      if (looked++ == looked_at || (matches_glob(wanted.filter, entry.name) && is_full())) {
         report.more.push_back({"next", "The next page begins after", *range.from});
         return done(list_head, list_columns, report, "None of the nodes looked at is like that.");
       }
@@ -88,16 +90,18 @@ Result<CommandStage> execute_list(const Request&, const DataForm* form, Turn& tu
 
 // Create.
 
-struct NodeCreation {
-  NodeName node;
-  std::optional<Jid> owner;
-  NodeConfig config;
-};
-
 constexpr std::string_view title = "pubsub#title";
 constexpr std::string_view node_type = "pubsub#node_type";
 constexpr std::string_view access_model = "pubsub#access_model";
 constexpr std::string_view publish_model = "pubsub#publish_model";
+
+struct NodeCreation {
+  NodeName node;
+  std::optional<Jid> owner;
+  /// What is configured, by the fields' names; of the rest the service's defaults for that name
+  /// hold.
+  std::map<std::string_view, Values> configured = {};
+};
 
 /// The node configuration's row of that name.
 template <const std::string_view& var>
@@ -113,16 +117,23 @@ constexpr Field<NodeCreation> configures(std::string_view type, std::string_view
           type,
           {},
           [] { return row<var>().choices(); },
-          [](const NodeCreation& creation) { return row<var>().get(creation.config); },
+          [](const NodeCreation& creation) {
+            const auto found = creation.configured.find(var);
+            return found == creation.configured.end() ? Values() : found->second;
+          },
           [](NodeCreation& creation, const Values& values) {
-            return row<var>().set(creation.config, values);
+            NodeConfig trial;
+            if (std::ranges::all_of(values, &std::string::empty)) return true;
+            creation.configured[var] = values;
+            return row<var>().set(trial, values);
           },
           nullptr};
 }
 
 constexpr FormHead create_head{create_node_name, "Create a node",
                                "A node without a name gets one. The owner is you, unless it is "
-                               "said here; all else can be configured later."};
+                               "said here. What is left out is as the service has it for nodes of "
+                               "that name; all can be configured later."};
 constexpr std::array create_fields{
     Field<NodeCreation>::of<&NodeCreation::node>("node", "Name"),
     Field<NodeCreation>::of<&NodeCreation::owner>("owner", "Owner"),
@@ -132,27 +143,26 @@ constexpr std::array create_fields{
     configures<publish_model>("list-single", "Who may publish"),
 };
 
-/// The configuration as a form of its own, as far as the command asks for it.
-Result<DataForm> form_of(const NodeConfig& config) {
-  const std::array rows{row<title>(), row<node_type>(), row<access_model>(), row<publish_model>()};
+/// What is configured, as a form of its own.
+Result<DataForm> form_of(const NodeCreation& creation) {
   const auto document = parse_xml(written([&](XmlWriter& out) {
-    write_form(out, "submit", ns::node_config, std::span<const Field<NodeConfig>>(rows), config);
+    auto x = out.open("x", ns::data_forms);
+    x.attr("type", "submit");
+    write_form_type(out, ns::node_config);
+    for (const auto& [var, values] : creation.configured)
+      write_field(out, var, find_field(node_fields(), var)->type, {}, values);
   }));
   return DataForm::parse(document->root());
 }
 
 Result<CommandStage> execute_creation(const Request& request, const DataForm* form, Turn& turn) {
   const std::span<const Field<NodeCreation>> table(create_fields);
-  if (!form) {
-    NodeCreation defaults;
-    defaults.config = default_config({}, turn.policy());
-    return ask_for(create_head, table, defaults);
-  }
+  if (!form) return ask_for(create_head, table, NodeCreation());
   auto wanted = TRY(read_form(create_head, table, *form));
-  const auto config = TRY(form_of(wanted.config));
-  auto name = wanted.node.text.empty() ? turn.fresh_id() : std::move(wanted.node.text);
-  auto plan = TRY(plan_node(turn, std::move(name), &config, request.from));
+  const auto config = TRY(form_of(wanted));
   const Jid owner = wanted.owner ? wanted.owner->to_bare() : request.from;
+  auto name = wanted.node.text.empty() ? turn.fresh_id() : std::move(wanted.node.text);
+  auto plan = TRY(plan_node(turn, std::move(name), &config, request.from, owner));
   const Node& node = create_node(turn, std::move(plan), owner);
   turn.audit({.by = request.from.text(),
               .action = "create",

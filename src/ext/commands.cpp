@@ -63,13 +63,10 @@ Result<void> check_action(const Command& command, std::string_view action) {
 }
 
 /// Whether the command is listed for the asker, as its level says.
-bool is_for(const Command& command, const Jid& who, Turn& turn) {
-  const Policy& policy = turn.policy();
+bool is_for(const Command& command, const Jid& who, bool is_owner, const Policy& policy) {
   if (command.level != CommandLevel::owners || policy.is_admin(who.bare()))
     return bool(may_execute(command, who, policy));
-  const auto held = turn.store().affiliations_of(policy.domain, who.bare());
-  return std::ranges::find(held, Affiliation::owner, &AffiliationSummary::affiliation) !=
-         held.end();
+  return is_owner;
 }
 
 /// §2.4, §3.2, §3.3.
@@ -93,11 +90,13 @@ Result<Reply> execute(const Request& request, Turn& turn) {
 
 /// What the asker can execute. §2.2.
 Result<std::string> list(const Request& request, Turn& turn) {
+  const Policy& policy = turn.policy();
+  const bool is_owner = turn.store().owns_any(policy.domain, request.from.bare());
   return written([&](XmlWriter& out) {
     for (const auto& command : turn.service().commands()) {
-      if (!is_for(command, request.from, turn)) continue;
+      if (!is_for(command, request.from, is_owner, policy)) continue;
       auto item = out.open("item");
-      item.attr("jid", turn.policy().domain);
+      item.attr("jid", policy.domain);
       item.attr("node", command.node).attr("name", command.name);
     }
   });

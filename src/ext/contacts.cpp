@@ -1,5 +1,6 @@
 /// Whom to turn to about the service: a form in its disco#info. XEP-0157 §3.
 
+#include <crier/form.hpp>
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
@@ -9,20 +10,13 @@ namespace crier {
 
 namespace {
 
-void write_field(XmlWriter& out, std::string_view var, std::string_view type,
-                 const std::vector<std::string>& values) {
-  auto field = out.open("field");
-  field.attr("var", var).attr("type", type);
-  for (const auto& value : values) out.leaf("value", value);
-}
-
 std::string contact_form(const ServiceInfo& info) {
   return written([&](XmlWriter& out) {
     auto x = out.open("x", ns::data_forms);
     x.attr("type", "result");
-    write_field(out, "FORM_TYPE", "hidden", {std::string(ns::serverinfo)});
+    write_form_type(out, ns::serverinfo);
     for (const auto& [purpose, addresses] : info.contacts)
-      write_field(out, purpose + "-addresses", "list-multi", addresses);
+      write_field(out, purpose + "-addresses", "list-multi", {}, addresses);
   });
 }
 

@@ -34,24 +34,12 @@ constexpr std::array fields{
         "item", "Which item is to be retracted, if it is not its own"),
 };
 
-void write_field(XmlWriter& out, std::string_view var, std::string_view type,
-                 std::string_view label, const Values& values) {
-  auto field = out.open("field");
-  field.attr("var", var).attr("type", type);
-  if (!label.empty()) field.attr("label", label);
-  for (const auto& value : values) out.leaf("value", value);
-}
-
-void write_field(XmlWriter& out, std::string_view var, std::string_view label,
-                 std::string_view value) {
-  write_field(out, var, "text-single", label, {std::string(value)});
-}
-
 void write_refusal(XmlWriter& out, const Explanation& explanation) {
   const auto refusal = explanation.verdict.error();
-  write_field(out, "error", "The error of a request", refusal.kind->condition);
+  write_field(out, "error", "text-single", "The error of a request", refusal.kind->condition);
   if (!refusal.kind->pubsub_condition.empty())
-    write_field(out, "pubsub_error", "What it says besides", refusal.kind->pubsub_condition);
+    write_field(out, "pubsub_error", "text-single", "What it says besides",
+                refusal.kind->pubsub_condition);
   write_field(out, "remedy", "text-multi", "What would change it", explanation.remedies);
 }
 
@@ -61,13 +49,14 @@ std::string answer(const Inquiry& inquiry, const Explanation& explanation) {
     auto x = out.open("x", ns::data_forms);
     x.attr("type", "result");
     out.leaf("title", head.title);
-    write_field(out, "FORM_TYPE", "hidden", "", {std::string(head.form_type)});
-    write_field(out, "jid", "jid-single", "Who", {std::string(inquiry.who.text())});
-    write_field(out, "action", "What", FieldValue<Action>::write(inquiry.action).front());
-    write_field(out, "node", "At which node", inquiry.node);
-    write_field(out, "allowed", "boolean", "Allowed", {allowed ? "1" : "0"});
-    write_field(out, "rule", "The rule that decides", name_of(explanation.rule));
-    write_field(out, "reason", "Why", explanation.reason);
+    write_form_type(out, head.form_type);
+    write_field(out, "jid", "jid-single", "Who", inquiry.who.text());
+    write_field(out, "action", "text-single", "What",
+                FieldValue<Action>::write(inquiry.action).front());
+    write_field(out, "node", "text-single", "At which node", inquiry.node);
+    write_field(out, "allowed", "boolean", "Allowed", allowed ? "1" : "0");
+    write_field(out, "rule", "text-single", "The rule that decides", name_of(explanation.rule));
+    write_field(out, "reason", "text-single", "Why", explanation.reason);
     if (!allowed) write_refusal(out, explanation);
   });
 }

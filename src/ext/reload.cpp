@@ -5,6 +5,7 @@
 #include <crier/xml_writer.hpp>
 
 #include "ext/rooms.hpp"
+#include "pubsub/command_form.hpp"
 
 #include <string>
 #include <vector>
@@ -15,28 +16,12 @@ namespace {
 
 constexpr std::string_view command_node = "urn:crier:command:reload";
 
-/// XEP-0050 §4.2.
-std::string note(std::string_view type, std::string_view text) {
-  return written([&](XmlWriter& out) {
-    auto element = out.open("note");
-    element.attr("type", type).text(text);
-  });
-}
-
-void write_field(XmlWriter& out, std::string_view var, std::string_view type,
-                 std::string_view label, const std::vector<std::string>& values) {
-  auto field = out.open("field");
-  field.attr("var", var).attr("type", type);
-  if (!label.empty()) field.attr("label", label);
-  for (const auto& value : values) out.leaf("value", value);
-}
-
 std::string result_form(const Reload& reload) {
   return written([&](XmlWriter& out) {
     auto x = out.open("x", ns::data_forms);
     x.attr("type", "result");
     out.leaf("title", "Reload the configuration");
-    write_field(out, "FORM_TYPE", "hidden", {}, {std::string(command_node)});
+    write_form_type(out, command_node);
     write_field(out, "applied", "text-multi", "Options that have changed", reload.applied);
     write_field(out, "restart", "text-multi", "Options that have changed and need a restart",
                 reload.need_restart);
@@ -48,13 +33,14 @@ std::string result_form(const Reload& reload) {
 Result<CommandStage> execute(const Request& request, const DataForm*, Turn& turn) {
   const auto reload = turn.reload();
   CommandStage stage;
+  turn.orders().apply_configuration = bool(reload);
   if (reload && !reload.value().empty())
     turn.audit(
         {.by = request.from.text(), .action = "reload", .new_value = to_text(reload.value())});
   if (reload)
-    stage.content = note("info", to_text(reload.value())) + result_form(reload.value());
+    stage.content = command_note(to_text(reload.value())) + result_form(reload.value());
   else if (reload.error().kind == &errors::bad_request)
-    stage.content = note("error", reload.error().text);
+    stage.content = command_note(reload.error().text, "error");
   else
     return reload.error();
   return stage;

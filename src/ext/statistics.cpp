@@ -1,6 +1,7 @@
 /// An ad-hoc command for admins: what the service counts, as a form. docs/insight.md has its
 /// fields.
 
+#include <crier/form.hpp>
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
@@ -22,16 +23,14 @@ constexpr std::size_t most_rows = 25;
 /// Of the subscriptions that are behind so many are looked at.
 constexpr std::size_t most_looked_at = 1000;
 
-void write_field(XmlWriter& out, std::string_view var, std::string_view label,
-                 std::string_view value) {
-  auto field = out.open("field");
-  field.attr("var", var).attr("type", "text-single").attr("label", label);
-  out.leaf("value", value);
+void write_text(XmlWriter& out, std::string_view var, std::string_view label,
+                std::string_view value) {
+  write_field(out, var, "text-single", label, value);
 }
 
 void write_number(XmlWriter& out, std::string_view var, std::string_view label,
                   std::uint64_t value) {
-  write_field(out, var, label, std::to_string(value));
+  write_text(out, var, label, std::to_string(value));
 }
 
 /// How many requests were answered, and how many of them refused.
@@ -51,21 +50,21 @@ void write_summary(XmlWriter& out, Turn& turn) {
   const auto [requests, refused] = count_requests(statistics);
   const auto& commits = statistics.commit_seconds;
   const auto seconds = [](double value) { return fmt::format("{:.6f}", value); };
-  write_field(out, "version", "Version", CRIER_VERSION);
+  write_text(out, "version", "Version", CRIER_VERSION);
   write_number(out, "uptime_seconds", "Seconds since the start",
                static_cast<std::uint64_t>(turn.uptime().count()));
-  write_field(out, "server", "The server's port for components", statistics.server);
-  write_field(out, "database", "The database file", statistics.database);
+  write_text(out, "server", "The server's port for components", statistics.server);
+  write_text(out, "database", "The database file", statistics.database);
   write_number(out, "database_bytes", "Its size in bytes", sizes.database);
   write_number(out, "wal_bytes", "Bytes of the write-ahead log", sizes.wal);
   write_number(out, "resident_bytes", "Bytes of resident memory", sizes.resident);
   write_number(out, "requests", "Requests answered", requests);
   write_number(out, "requests_refused", "Of them refused", refused);
   write_number(out, "commits", "Transactions that wrote something", commits.count());
-  write_field(out, "commit_p50_seconds", "Half of them took at most",
-              seconds(commits.quantile(0.5)));
-  write_field(out, "commit_p90_seconds", "90 % of them", seconds(commits.quantile(0.9)));
-  write_field(out, "commit_p99_seconds", "99 % of them", seconds(commits.quantile(0.99)));
+  write_text(out, "commit_p50_seconds", "Half of them took at most",
+             seconds(commits.quantile(0.5)));
+  write_text(out, "commit_p90_seconds", "90 % of them", seconds(commits.quantile(0.9)));
+  write_text(out, "commit_p99_seconds", "99 % of them", seconds(commits.quantile(0.99)));
   write_number(out, "batches", "Batches of stanzas", statistics.batch_stanzas.count());
   for (const auto& each : series())
     write_number(out, each.name, each.help, (statistics.*each.value).value());
@@ -156,11 +155,7 @@ Result<CommandStage> tell_statistics(const Request&, const DataForm*, Turn& turn
                         auto x = out.open("x", ns::data_forms);
                         x.attr("type", "result");
                         out.leaf("title", "What the service counts");
-                        {
-                          auto field = out.open("field");
-                          field.attr("var", "FORM_TYPE").attr("type", "hidden");
-                          out.leaf("value", form_type);
-                        }
+                        write_form_type(out, form_type);
                         write_summary(out, turn);
                         write_table(out, rows(turn));
                       })};

@@ -10,7 +10,11 @@ const Ban* Bans::find(std::string_view jid) const {
 }
 
 const Ban* Bans::covering(std::string_view bare) const {
-  if (bans_.empty()) return nullptr;
+  const Ban* ban = bans_.empty() ? nullptr : own_or_domains(bare);
+  return ban && exempt_.contains(bare) ? nullptr : ban;
+}
+
+const Ban* Bans::own_or_domains(std::string_view bare) const {
   if (const Ban* own = find(bare)) return own;
   const auto at = bare.find('@');
   return at == std::string_view::npos ? nullptr : find(bare.substr(at + 1));

@@ -299,11 +299,7 @@ template <class Config>
 void write_fields(XmlWriter& out, std::string_view type, std::string_view form_type,
                   std::span<const Field<Config>> table, const Config& config,
                   std::span<const std::string_view> fixed, std::span<const Withheld> withheld) {
-  {
-    auto field = out.open("field");
-    field.attr("var", "FORM_TYPE").attr("type", "hidden");
-    out.leaf("value", form_type);
-  }
+  write_form_type(out, form_type);
   for (const auto& row : table) {
     auto field = out.open("field");
     field.attr("var", row.var).attr("type", row.type);

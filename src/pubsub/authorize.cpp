@@ -15,15 +15,6 @@ namespace crier {
 
 namespace {
 
-/// `<field/>` with one value. XEP-0004 §3.3.
-void write_field(XmlWriter& out, std::string_view var, std::string_view type,
-                 std::string_view label, std::string_view value) {
-  auto field = out.open("field");
-  field.attr("var", var).attr("type", type);
-  if (!label.empty()) field.attr("label", label);
-  out.leaf("value", value);
-}
-
 void ask(Turn& turn, const Node& node, Subscriptions::Position at, std::string_view owner) {
   const auto& slot = node.subscriptions.at(at);
   const auto jid = node.subscriptions.jid(slot);
@@ -36,7 +27,7 @@ void ask(Turn& turn, const Node& node, Subscriptions::Position at, std::string_v
     x.attr("type", "form");
     out.leaf("title", "Subscription request");
     out.leaf("instructions", "Choose whether to allow the subscription.");
-    write_field(out, "FORM_TYPE", "hidden", {}, ns::subscribe_authorization);
+    write_form_type(out, ns::subscribe_authorization);
     write_field(out, "pubsub#subid", "hidden", {}, subid_of(slot.id));
     write_field(out, "pubsub#node", "text-single", "The node", node.key.name);
     write_field(out, "pubsub#subscriber_jid", "jid-single", "Who asks", jid);

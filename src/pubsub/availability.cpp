@@ -183,6 +183,8 @@ void end_of_the_absent(std::int64_t after, Turn& turn) {
   const auto ids = turn.store().temporary_subscriptions(SubscriptionId{after}, at_once);
   for (const auto id : ids) {
     const auto found = find_subscription(turn, id);
+    // Nobody listens to whoever is banned.
+    if (found && turn.bans().covering(bare_of(found->jid()))) continue;
     if (found && is_temporary(*found) && !turn.session().presence.is_available(found->jid()))
       remove_subscription(turn, *found->node, found->at);
   }

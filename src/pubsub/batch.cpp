@@ -49,6 +49,7 @@ void append(Effects& all, Effects more) {
   std::ranges::move(more.waiting, std::back_inserter(all.waiting));
   if (more.orders.shut_down) all.orders.shut_down = more.orders.shut_down;
   if (!more.orders.log_level.empty()) all.orders.log_level = std::move(more.orders.log_level);
+  all.orders.apply_configuration |= more.orders.apply_configuration;
   std::ranges::move(more.orders.taps, std::back_inserter(all.orders.taps));
   std::ranges::move(more.orders.untapped, std::back_inserter(all.orders.untapped));
   std::ranges::copy(more.counted, std::back_inserter(all.counted));
@@ -74,11 +75,11 @@ Batch::Batch(const Service& service, Store& store, NodeCache& nodes, World world
 }
 
 void Batch::handle(Document stanza, bool is_local) {
-  add({std::move(stanza), {}, false, is_local});
+  add({.stanza = std::move(stanza), .is_local = is_local});
 }
 
-void Batch::refuse_oversized(Document header, std::string_view reason) {
-  add({std::move(header), std::string(reason), false});
+void Batch::refuse_oversized(Document header, std::string_view reason, bool is_local) {
+  add({.stanza = std::move(header), .oversized = std::string(reason), .is_local = is_local});
 }
 
 void Batch::add(Entry entry) {
@@ -87,7 +88,7 @@ void Batch::add(Entry entry) {
   if (outcome_ == Outcome::good) outcome_ = answer(entries_.back(), first);
 }
 
-Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
+Batch::Outcome Batch::answer(Entry& entry, bool begin) {
   const Element& stanza = entry.stanza.root();
   try {
     if (begin) store_.begin();
@@ -105,13 +106,16 @@ Batch::Outcome Batch::answer(const Entry& entry, bool begin) {
   }
 }
 
-void Batch::handle(const Entry& entry, Turn& turn) {
+void Batch::handle(Entry& entry, Turn& turn) {
   const Element& stanza = entry.stanza.root();
-  if (!entry.oversized.empty()) return service_.refuse_oversized(stanza, entry.oversized, turn);
-  // What has waited was let in before.
-  const bool is_limited = !service_.policy().rates.empty() && !entry.has_waited;
-  if (is_limited && !admit(stanza, entry.stanza.bytes(), limiter_, rate_counts_, turn)) return;
-  service_.handle(stanza, turn);
+  if (!service_.policy().rates.empty() && !entry.is_admitted) {
+    if (!admit(stanza, entry.stanza.bytes(), limiter_, rate_counts_, turn)) return;
+    entry.is_admitted = true;
+  }
+  if (entry.oversized.empty())
+    service_.handle(stanza, turn);
+  else
+    service_.refuse_oversized(stanza, entry.oversized, turn);
 }
 
 Batch::Outcome Batch::commit_transaction() {
@@ -159,7 +163,7 @@ Effects Batch::handle_ready() {
   constexpr std::size_t most = 100;
   for (std::size_t i = 0; i < most && world_.session.waiting.has_ready(); ++i)
     if (auto stanza = parse_xml(world_.session.waiting.take_ready()))
-      add({std::move(*stanza), {}, true});
+      add({.stanza = std::move(*stanza), .has_waited = true, .is_admitted = true});
   return commit();
 }
 
@@ -174,7 +178,7 @@ void Batch::abandon() {
 
 void Batch::answer_each_alone() {
   Effects all;
-  for (const auto& entry : entries_) {
+  for (auto& entry : entries_) {
     auto outcome = answer(entry, true);
     if (outcome == Outcome::good) outcome = commit_transaction();
     if (outcome == Outcome::good) {

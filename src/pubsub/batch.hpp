@@ -35,7 +35,7 @@ class Batch {
   /// domain nothing is taken, unless it came through the control socket: `is_local`.
   void handle(Document stanza, bool is_local = false);
   /// Refuses a stanza that went over a limit while it was read; only its start tag is known.
-  void refuse_oversized(Document header, std::string_view reason);
+  void refuse_oversized(Document header, std::string_view reason, bool is_local = false);
   /// How many stanzas wait for the commit.
   std::size_t size() const { return entries_.size(); }
   /// Ends the batch; what it returns may leave. An empty batch costs nothing.
@@ -82,11 +82,13 @@ class Batch {
   struct Entry {
     Document stanza;
     /// The limit that it went over; empty for a stanza that is whole.
-    std::string oversized;
+    std::string oversized = {};
     /// It has waited for rosters.
     bool has_waited = false;
     /// It came through the control socket.
     bool is_local = false;
+    /// It was within the rates, which is asked once: also of what has waited, or is answered again.
+    bool is_admitted = false;
   };
   enum class Outcome { good, defect, store_failure };
   /// What the disk did not let happen is tried again after so long.
@@ -94,8 +96,8 @@ class Batch {
 
   void add(Entry entry);
   /// Answers one stanza inside of the open transaction, or opens it when `begin`.
-  Outcome answer(const Entry& entry, bool begin);
-  void handle(const Entry& entry, Turn& turn);
+  Outcome answer(Entry& entry, bool begin);
+  void handle(Entry& entry, Turn& turn);
   /// Does `work` in a transaction of its own, of which nothing is left when it ends badly.
   template <class Work>
   Outcome transact(Work work);

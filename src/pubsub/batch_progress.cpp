@@ -62,13 +62,15 @@ void Batch::store(const FanoutProgress& progress) {
 
 void Batch::policy_changed(const Service& before) {
   const Policy& policy = service_.policy();
+  world_.bans.exempt(policy.admins);
   world_.taps.disarm_if([&](const std::string& asker) { return !policy.is_admin(bare_of(asker)); });
   if (policy.rates != before.policy().rates) limiter_.clear();
   if (policy.node_rules != before.policy().node_rules) apply_node_rules();
   if (service_.capabilities() == before.capabilities() || !world_.session.up) return;
   // Those who were not told of the one before are told of this one.
-  world_.session.announced_first &= world_.session.announced.has_value();
-  world_.session.announced = 0;
+  auto& announcing = world_.session.announcing;
+  announcing.behind = 0;
+  announcing.domains.clear();
 }
 
 void Batch::apply_node_rules() {

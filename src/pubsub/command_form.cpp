@@ -7,9 +7,10 @@ std::string command_note(std::string_view text, std::string_view type) {
 }
 
 bool Report::add(std::vector<std::string> row, const Policy& policy) {
-  constexpr std::size_t tags = 48;
-  std::size_t more_bytes = 0;
-  for (const auto& cell : row) more_bytes += cell.size() + tags;
+  constexpr std::size_t tags = 64;
+  std::string escaped;
+  for (const auto& cell : row) append_text(escaped, cell);
+  const auto more_bytes = escaped.size() + row.size() * tags;
   if (!rows.empty() && bytes + more_bytes > policy.page_bytes) return false;
   bytes += more_bytes;
   rows.push_back(std::move(row));
@@ -26,16 +27,10 @@ CommandStage done(const FormHead& head, std::span<const Column> columns, const R
     auto x = out.open("x", ns::data_forms);
     x.attr("type", "result");
     out.leaf("title", head.title);
-    const auto field = [&](std::string_view var, std::string_view type, std::string_view label,
-                           std::string_view value) {
-      auto element = out.open("field");
-      element.attr("var", var).attr("type", type);
-      if (!label.empty()) element.attr("label", label);
-      out.leaf("value", value);
-    };
-    field("FORM_TYPE", "hidden", {}, head.form_type);
+    write_form_type(out, head.form_type);
     for (const auto& extra : report.more)
-      if (!extra.value.empty()) field(extra.var, "text-single", extra.label, extra.value);
+      if (!extra.value.empty())
+        write_field(out, extra.var, "text-single", extra.label, extra.value);
     if (report.rows.empty()) return;
     {
       auto reported = out.open("reported");

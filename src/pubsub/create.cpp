@@ -28,15 +28,20 @@ Result<std::optional<DataForm>> requested_form(const Request& request) {
 
 }  // namespace
 
-Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner) {
+Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& who,
+                          const Jid& owner) {
   const Policy& policy = turn.policy();
-  TRY(may_create(turn, owner, name));
+  TRY(may_create(turn, who, name));
   NewNode plan{std::move(name), {}, {}};
   plan.config = default_config(plan.name, policy);
   if (form) plan.config = TRY(configured(plan.config, *form, plan.name, policy));
   TRY(check_access_model(turn, NodeConfig(), plan.config, owner));
-  plan.graph = TRY(plan_graph(turn, plan.name, NodeConfig(), plan.config, owner));
+  plan.graph = TRY(plan_graph(turn, plan.name, NodeConfig(), plan.config, who));
   return plan;
+}
+
+Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& who) {
+  return plan_node(turn, std::move(name), form, who, who);
 }
 
 const Node& create_node(Turn& turn, NewNode plan, const Jid& owner) {

@@ -21,12 +21,9 @@ namespace crier {
 
 namespace {
 
-void write_field(XmlWriter& out, std::string_view var, std::string_view type,
+void write_known(XmlWriter& out, std::string_view var, std::string_view type,
                  const Values& values) {
-  if (values.empty()) return;
-  auto field = out.open("field");
-  field.attr("var", var).attr("type", type);
-  for (const auto& value : values) out.leaf("value", value);
+  if (!values.empty()) write_field(out, var, type, {}, values);
 }
 
 /// What is shown of those who are this or that to a node: a form is not the place for thousands.
@@ -44,16 +41,16 @@ constexpr std::string_view described[] = {
 void write_meta_data(XmlWriter& out, const Node& node) {
   auto x = out.open("x", ns::data_forms);
   x.attr("type", "result");
-  write_field(out, "FORM_TYPE", "hidden", {std::string(ns::meta_data)});
+  write_form_type(out, ns::meta_data);
   for (const auto var : described) {
     const auto& field = *find_field(node_fields(), var);
-    write_field(out, var, field.type, field.get(node.config));
+    write_known(out, var, field.type, field.get(node.config));
   }
-  write_field(out, "pubsub#creation_date", "text-single", {format_datetime(node.created)});
-  write_field(out, "pubsub#creator", "jid-single", {node.creator});
-  write_field(out, "pubsub#owner", "jid-multi", some_of(node.owners));
-  write_field(out, "pubsub#publisher", "jid-multi", some_of(node.publishers));
-  write_field(out, "pubsub#num_subscribers", "text-single",
+  write_known(out, "pubsub#creation_date", "text-single", {format_datetime(node.created)});
+  write_known(out, "pubsub#creator", "jid-single", {node.creator});
+  write_known(out, "pubsub#owner", "jid-multi", some_of(node.owners));
+  write_known(out, "pubsub#publisher", "jid-multi", some_of(node.publishers));
+  write_known(out, "pubsub#num_subscribers", "text-single",
               {std::to_string(node.subscriptions.subscribed())});
 }
 

@@ -22,10 +22,17 @@ constexpr ErrorKind no_owner{ErrorType::cancel, "forbidden"};
 
 /// The nodes that the asker owns, as many as an answer holds. §8.7.2.
 std::vector<std::string> own_nodes(const Request& request, Turn& turn) {
+  constexpr std::size_t tags = 64;
+  const Policy& policy = turn.policy();
   std::vector<std::string> nodes;
-  for (auto& entry : turn.store().affiliations_of(turn.policy().domain, request.from.bare()))
-    if (entry.affiliation == Affiliation::owner && nodes.size() < turn.policy().page_items)
-      nodes.push_back(std::move(entry.node));
+  std::size_t bytes = 0;
+  for (auto& entry : turn.store().affiliations_of(policy.domain, request.from.bare())) {
+    if (entry.affiliation != Affiliation::owner) continue;
+    // Each is written twice: for people, and as the value.
+    bytes += 2 * escape_attribute(entry.node).size() + tags;
+    if (nodes.size() == policy.page_items || (!nodes.empty() && bytes > policy.page_bytes)) break;
+    nodes.push_back(std::move(entry.node));
+  }
   return nodes;
 }
 
@@ -35,11 +42,7 @@ std::string choice_of(const std::vector<std::string>& nodes) {
     x.attr("type", "form");
     out.leaf("title", "Pending subscriptions");
     out.leaf("instructions", "Choose the node whose pending subscriptions you want to see.");
-    {
-      auto field = out.open("field");
-      field.attr("var", "FORM_TYPE").attr("type", "hidden");
-      out.leaf("value", ns::subscribe_authorization);
-    }
+    write_form_type(out, ns::subscribe_authorization);
     auto field = out.open("field");
     field.attr("var", "pubsub#node").attr("type", "list-single").attr("label", "The node");
     out.open("required");

@@ -17,10 +17,13 @@ struct NewNode {
   GraphChange graph;
 };
 
-/// The node that `owner` asks for; `form` configures it, or is null.
+/// The node that `who` asks for, and that `owner` will own; `form` configures it, or is null.
 /// Refuses with forbidden who may not create it, with conflict a name that is a node's or the
 /// service's (§8.1.1), and as `configured` and plan_graph do.
-Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& owner);
+Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& who,
+                          const Jid& owner);
+/// The same for a node that `who` will own.
+Result<NewNode> plan_node(Turn& turn, std::string name, const DataForm* form, const Jid& who);
 
 /// Creates the node, owned by the bare JID of `owner`, and tells the subscribers of its
 /// collections.

@@ -85,26 +85,38 @@ void take_presence(const PresenceStanza& presence, Turn& turn) {
 }
 
 bool has_contacts_to_tell(const Session& session) {
-  return session.announced.has_value();
+  return session.announcing.behind.has_value();
 }
 
-/// §4.2.2, §4.3.1 there.
+/// §4.3.1 there.
+void ask_again(Turn& turn, std::string_view bare, const Contact& contact) {
+  if (contact.seen) send_presence(turn, bare, "probe");
+  // Whoever was offline, or banned, may have lost the request, or its answer.
+  if (contact.asked) send_presence(turn, bare, "subscribe");
+}
+
+/// §4.2.2 there.
+void tell_contact(Turn& turn, std::string_view bare, const Contact& contact) {
+  const auto& [behind, are_asked, domains] = turn.session().announcing;
+  const bool is_meant = domains.empty() || domains.contains(bare.substr(bare.find('@') + 1));
+  if (!is_meant || turn.bans().covering(bare)) return;
+  if (domains.empty() && contact.sees_us) send_presence(turn, bare, {});
+  if (are_asked) ask_again(turn, bare, contact);
+}
+
 void tell_contacts(Turn& turn) {
-  auto& announced = turn.session().announced;
-  const auto last = turn.store().contacts(*announced, announced_at_once,
-                                          [&](std::string_view bare, const Contact& contact) {
-                                            if (turn.bans().covering(bare)) return;
-                                            if (contact.sees_us) send_presence(turn, bare, {});
-                                            if (!turn.session().announced_first) return;
-                                            if (contact.seen) send_presence(turn, bare, "probe");
-                                            // Whoever was offline may have lost the request.
-                                            if (contact.asked)
-                                              send_presence(turn, bare, "subscribe");
-                                          });
+  auto& announcing = turn.session().announcing;
+  const auto last = turn.store().contacts(
+      *announcing.behind, announced_at_once,
+      [&](std::string_view bare, const Contact& contact) { tell_contact(turn, bare, contact); });
   if (last == 0)
-    announced.reset();
+    announcing = {};
   else
-    announced = last;
+    announcing.behind = last;
+}
+
+void announce(Turn& turn) {
+  turn.session().announcing = {.behind = 0, .are_asked = true};
 }
 
 /// §4.5.2 there.
@@ -136,18 +148,18 @@ void ask_for_presence(Turn& turn, const Node& node, Subscriptions::Position at) 
   ask_for_presence(turn, bare);
 }
 
-void announce_again(Turn& turn) {
-  turn.session().announced = 0;
-  turn.session().announced_first = true;
-}
-
-void probe(Turn& turn, std::string_view bare) {
-  send_presence(turn, bare, "probe");
+void ask_again(Turn& turn, std::string_view jid) {
+  if (jid.find('@') != jid.npos) return ask_again(turn, jid, turn.store().contact(jid));
+  auto& announcing = turn.session().announcing;
+  const bool are_all_told = announcing.behind && announcing.domains.empty();
+  if (!are_all_told) announcing.domains.emplace(jid);
+  announcing.behind = 0;
+  announcing.are_asked = true;
 }
 
 void install_presence_subscriptions(Service& service) {
   service.add_presence(take_presence);
-  service.add_stream(announce_again);
+  service.add_stream(announce);
   service.add_task({has_contacts_to_tell, tell_contacts});
   service.add_farewell(say_goodbye);
 }

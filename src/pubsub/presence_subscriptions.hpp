@@ -14,11 +14,9 @@ void ask_for_presence(Turn& turn, std::string_view bare);
 /// need it. XEP-0060 §12.6.
 void ask_for_presence(Turn& turn, const Node& node, Subscriptions::Position at);
 
-/// Tells all contacts, in slices, that the service is online, and asks for their presence.
-void announce_again(Turn& turn);
-
-/// Asks for the presence of a bare JID, which the service may see, anew. RFC 6121 §4.3
-void probe(Turn& turn, std::string_view bare);
+/// Asks a bare JID, or in slices all at a domain, anew for the presence that the service sees or
+/// wants to see: what they have said was not heard. RFC 6121 §4.3
+void ask_again(Turn& turn, std::string_view jid);
 
 /// Registers what the service answers to presence subscriptions and probes; tells its contacts that
 /// it is online, and asks for theirs, when the stream is there.

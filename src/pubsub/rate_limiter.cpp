@@ -64,6 +64,9 @@ Error too_many(const RateRule& rule, nanoseconds wait) {
 Result<void> RateLimiter::take(std::span<const RateRule> rules, const Jid& from,
                                const Demand& demand, Time time) {
   const Nanoseconds now = time;
+  // A clock that was put back would let everybody wait for as long.
+  if (now < last_) clear();
+  last_ = now;
   std::array<std::pair<Bucket*, nanoseconds>, 12> taken;
   std::size_t count = 0;
   for (const auto scope : scopes)

@@ -34,7 +34,7 @@ class RateLimiter {
   explicit RateLimiter(std::size_t most = most_buckets) : most_(std::max<std::size_t>(most, 32)) {}
 
   /// Takes what `demand` says from all buckets that `rules` give to the sender, or nothing. Between
-  /// two clear() the rules are the same.
+  /// two clear() the rules are the same; when `now` is before the last one all buckets are full.
   /// O(1) for a sender that was seen lately, else O(rules).
   /// Refuses with too_many_requests and when to come again.
   Result<void> take(std::span<const RateRule> rules, const Jid& from, const Demand& demand,
@@ -79,6 +79,7 @@ class RateLimiter {
   /// Most recently used first.
   Buckets buckets_;
   std::unordered_map<Key, Buckets::iterator, KeyHash> by_key_;
+  Nanoseconds last_{};
 };
 
 }  // namespace crier

@@ -23,8 +23,9 @@ struct RateCounts {
 
 /// Whether the stanza of so many bytes may be handled. A request that may not is answered with
 /// policy-violation of the type wait (RFC 6120 §8.3.3.12); messages and presence are passed over.
-/// Not limited are admins, the service itself, answers, errors, presence that asks for nothing, and
-/// what servers tell of themselves: what they grant, and roster pushes (XEP-0356 §4).
+/// Not limited are admins, the service itself, whoever is banned, answers, errors, presence but
+/// `subscribe` and `probe`, and what servers tell of themselves: what they grant, and roster pushes
+/// (XEP-0356 §4).
 bool admit(const Element& stanza, std::size_t bytes, RateLimiter& limiter, RateCounts& counts,
            Turn& turn);
 

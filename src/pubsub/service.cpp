@@ -19,10 +19,6 @@ namespace crier {
 
 namespace {
 
-bool is_pubsub(std::string_view ns) {
-  return ns == ns::pubsub || ns == ns::pubsub_owner;
-}
-
 /// The IQ's one child. RFC 6120 §8.2.3.
 Result<const Element*> payload_of(const Element& iq) {
   const Element* payload = nullptr;
@@ -47,7 +43,7 @@ std::vector<const Element*> own_children(const Element& pubsub) {
 /// Refuses with bad-request what is no NodeID, and two that differ.
 Result<std::string> node_of(const Element& action, const Jid& to) {
   const bool about_nodes =
-      is_pubsub(action.ns) || action.ns == ns::disco_info || action.ns == ns::disco_items;
+      ns::is_of_pubsub(action.ns) || action.ns == ns::disco_info || action.ns == ns::disco_items;
   const std::string addressed(about_nodes ? to.resource() : std::string_view());
   const auto name = action.attribute("node");
   if (!name) return addressed;
@@ -225,6 +221,9 @@ void Service::take_message(const Element& message, const Jid& from, const Jid& t
 
 void Service::refuse_oversized(const Element& header, std::string_view reason, Turn& turn) const {
   if (!may_be_refused(header)) return;
+  const auto from = Jid::parse(header.attribute_or("from", ""));
+  if (const Ban* ban = from ? turn.ban_of(*from) : nullptr)
+    return void(take_banned(header, *ban, turn));
   if (header.name == "iq") turn.count(counted(nullptr, errors::stanza_too_big.condition));
   turn.send(error_stanza(header, errors::stanza_too_big.because(std::string(reason))));
 }
@@ -239,7 +238,8 @@ CountedRequest Service::counted(const Route* route, std::string_view condition) 
 CountedRequest Service::count_of(const Element& iq, std::string_view condition) const {
   const auto type = iq.attribute_or("type", "") == "get" ? Request::Type::get : Request::Type::set;
   const Element* payload = iq.first_child();
-  const Element* action = payload && is_pubsub(payload->ns) ? payload->first_child() : payload;
+  const Element* action =
+      payload && ns::is_of_pubsub(payload->ns) ? payload->first_child() : payload;
   const auto* route = action ? find_route(type, payload->ns, action->name) : nullptr;
   return counted(route, condition);
 }
@@ -256,7 +256,7 @@ Result<Reply> Service::answer(const Element& iq, const Jid& from, const Jid& to,
 
   const Element* action = payload;
   std::vector<const Element*> own;
-  if (is_pubsub(payload->ns)) {
+  if (ns::is_of_pubsub(payload->ns)) {
     own = own_children(*payload);
     if (payload->name != "pubsub" || own.empty())
       return errors::bad_request.because("The request names no action.");
@@ -282,7 +282,7 @@ Error Service::unroutable(Request::Type type, const Element& payload, const Elem
   };
   if (std::ranges::any_of(routes_, accompanies))
     return errors::bad_request.because("This element follows an action.");
-  if (is_pubsub(payload.ns)) return errors::feature_not_implemented;
+  if (ns::is_of_pubsub(payload.ns)) return errors::feature_not_implemented;
   return errors::service_unavailable;
 }
 

@@ -159,14 +159,14 @@ bool Turn::ask(std::string_view type, std::string_view payload, Question questio
 
 const Bans& Turn::load_bans() {
   world_.bans = {};
+  world_.bans.exempt(policy().admins);
   for (auto& ban : store_.bans(Bans::most)) world_.bans.set(std::move(ban));
   world_.bans.loaded = true;
   return world_.bans;
 }
 
 const Ban* Turn::ban_of(const Jid& who) {
-  const Ban* ban = bans().covering(who.bare());
-  return ban && policy().is_admin(who.bare()) ? nullptr : ban;
+  return bans().covering(who.bare());
 }
 
 void Turn::ban(Ban ban) {

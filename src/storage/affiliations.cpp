@@ -55,4 +55,14 @@ std::vector<AffiliationSummary> SqliteStore::affiliations_of(std::string_view ho
   return list;
 }
 
+constexpr const char* any_owned =
+    "SELECT 1 FROM affiliation CROSS JOIN node ON node.id = affiliation.node "
+    "WHERE affiliation.jid = (SELECT id FROM jid WHERE jid = ?2) AND affiliation = 5 "
+    "AND host = ?1 AND name IS NOT NULL LIMIT 1";
+static_assert(Affiliation{5} == Affiliation::owner);
+
+bool SqliteStore::owns_any(std::string_view host, std::string_view bare) {
+  return database_.query(any_owned, host, bare).next();
+}
+
 }  // namespace crier

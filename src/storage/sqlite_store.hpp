@@ -71,6 +71,7 @@ class SqliteStore : public Store {
   void set_affiliation(NodeId node, std::string_view bare, Affiliation affiliation) override;
   std::vector<AffiliationSummary> affiliations_of(std::string_view host,
                                                   std::string_view bare) override;
+  bool owns_any(std::string_view host, std::string_view bare) override;
   std::size_t count_created(std::string_view host, std::string_view bare,
                             std::size_t most) override;
   std::size_t count_subscriptions(std::string_view host, std::string_view bare,

@@ -148,6 +148,7 @@ void ControlDoor::advance() {
 void ControlDoor::flush() {
   for (const auto& session : sessions_) {
     session->flush();
+    session->answered();
     watch(*session, EPOLL_CTL_MOD);
   }
 }
@@ -184,7 +185,8 @@ void ControlDoor::admit(UniqueFd socket) {
   events_.report(LogLevel::debug,
                  fmt::format("control: {} (pid {}) is here", jid->text(), peer.pid));
   sessions_.push_back(std::make_unique<ControlSession>(
-      std::move(socket), std::move(*jid), settings_.domain, settings_.limits, events_.on_stanza));
+      std::move(socket), std::move(*jid), settings_.domain, settings_.limits,
+      ControlSession::Events{events_.on_stanza, events_.on_oversized}));
   watch(*sessions_.back(), EPOLL_CTL_ADD);
 }
 

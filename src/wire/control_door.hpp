@@ -36,6 +36,8 @@ class ControlDoor {
   struct Events {
     /// With the sender's address, at the service's domain, in `from`.
     std::function<void(Document stanza)> on_stanza;
+    /// The same of a stanza that went over a limit: only its start tag is known.
+    std::function<void(Document header, std::string_view reason)> on_oversized;
     /// A session ended, which had that full JID.
     std::function<void(const Jid& jid)> on_end;
     Report report;
@@ -52,10 +54,13 @@ class ControlDoor {
   int fd() const { return poll_.get(); }
   /// Takes who comes, reads, writes, and lets go whose session is over.
   void advance();
-  /// Writes what sessions take of what waits for them. Nobody is let go: that is told in advance().
+  /// What has come was answered, as far as it is at once: writes what sessions take of that. Nobody
+  /// is let go: that is told in advance().
   void flush();
   /// Whether somebody is to be let go: advance() has something to do without being woken.
   bool has_ended() const;
+  /// For sessions that begin from now on.
+  void set_limits(const XmlLimits& limits) { settings_.limits = limits; }
   /// Whether anybody is there.
   bool is_empty() const { return sessions_.empty(); }
   /// The addresses (full JIDs) of who is there.
@@ -72,7 +77,7 @@ class ControlDoor {
   void watch(const ControlSession& session, int operation);
   void remove_ended();
 
-  const Settings settings_;
+  Settings settings_;
   const Events events_;
   UniqueFd poll_;
   UniqueFd listener_;

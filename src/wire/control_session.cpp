@@ -71,10 +71,10 @@ std::string readdressed(const Element& stanza, std::string_view ns, std::string_
 }
 
 ControlSession::ControlSession(UniqueFd socket, Jid jid, std::string_view service,
-                               const XmlLimits& limits, OnStanza on_stanza)
+                               const XmlLimits& limits, Events events)
     : socket_(std::move(socket)),
       jid_(std::move(jid)),
-      on_stanza_(std::move(on_stanza)),
+      events_(std::move(events)),
       reader_(limits, reader_events(service)) {}
 
 XmlReader::Events ControlSession::reader_events(std::string_view service) {
@@ -85,44 +85,33 @@ XmlReader::Events ControlSession::reader_events(std::string_view service) {
         ns::client, ns::streams, escape_attribute(service), escape_attribute(jid_.text()));
   };
   events.on_stanza = [this, service = std::string(service)](Document stanza) {
-    take(stanza.root(), service);
+    if (auto own = addressed(stanza.root(), service)) events_.on_stanza(std::move(*own));
   };
-  events.on_oversized = [this](Document header, std::string_view reason) {
-    refuse(header.root(), reason);
+  events.on_oversized = [this, service = std::string(service)](Document header,
+                                                               std::string_view reason) {
+    if (auto own = addressed(header.root(), service)) events_.on_oversized(std::move(*own), reason);
   };
-  events.on_close = [this] { end(stream_end); };
+  events.on_close = [this] { ending_ = true; };
   events.on_error = [this](std::string_view condition, std::string_view text) {
     end(stream_error(condition, text));
   };
   return events;
 }
 
-void ControlSession::take(const Element& stanza, std::string_view service) {
-  if (over_ || !is_stanza(stanza)) return;
-  auto addressed = parse_xml(readdressed(stanza, ns::component, jid_.text(), service));
-  if (addressed) on_stanza_(std::move(*addressed));
-}
-
-void ControlSession::refuse(const Element& header, std::string_view reason) {
-  if (header.name != "iq") return;
-  send(written([&](XmlWriter& out) {
-    auto iq = out.open("iq");
-    iq.attr("type", "error").attr("id", header.attribute_or("id", "")).attr("to", jid_.text());
-    auto error = out.open("error");
-    error.attr("type", "modify");
-    out.open("policy-violation", ns::stanza_errors);
-    out.open("text", ns::stanza_errors).text(reason);
-  }));
+std::optional<Document> ControlSession::addressed(const Element& stanza,
+                                                  std::string_view service) const {
+  if (over_ || !is_stanza(stanza)) return {};
+  return parse_xml(readdressed(stanza, ns::component, jid_.text(), service));
 }
 
 short ControlSession::events() const {
   const auto pending = output_.size() - sent_;
-  const int reading = pending <= max_pending_bytes ? POLLIN : 0;
+  const int reading = pending <= max_pending_bytes && !ending_ ? POLLIN : 0;
   return static_cast<short>(reading | (pending > 0 ? POLLOUT : 0));
 }
 
 void ControlSession::advance(short revents) {
-  if ((revents & ~POLLOUT) != 0) read();
+  if ((revents & ~POLLOUT) != 0 && !ending_) read();
   flush();
 }
 
@@ -131,7 +120,9 @@ void ControlSession::read() {
   const auto count = ::recv(fd(), input.data(), input.size(), 0);
   if (count > 0)
     reader_.feed({input.data(), static_cast<std::size_t>(count)});
-  else if (count == 0 || !would_block())
+  else if (count == 0)
+    ending_ = true;
+  else if (!would_block())
     over_ = true;
 }
 
@@ -156,6 +147,10 @@ void ControlSession::flush() {
   }
   output_.clear();
   sent_ = 0;
+}
+
+void ControlSession::answered() {
+  if (ending_ && !over_ && output_.empty()) end(stream_end);
 }
 
 void ControlSession::end(std::string_view last_words) {

@@ -8,6 +8,7 @@
 #include "wire/unique_fd.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,10 +23,15 @@ class ControlSession {
   /// wait.
   static constexpr std::size_t max_pending_bytes = 4 * 1024 * 1024;
 
-  using OnStanza = std::function<void(Document stanza)>;
+  /// Both with the sender's address in `from`.
+  struct Events {
+    std::function<void(Document stanza)> on_stanza;
+    /// A stanza that went over a limit, of which only the start tag is known, and which limit.
+    std::function<void(Document header, std::string_view reason)> on_oversized;
+  };
 
   ControlSession(UniqueFd socket, Jid jid, std::string_view service, const XmlLimits& limits,
-                 OnStanza on_stanza);
+                 Events events);
 
   int fd() const { return socket_.get(); }
   const Jid& jid() const { return jid_; }
@@ -37,23 +43,27 @@ class ControlSession {
   void send(std::string_view stanza);
   /// Writes what the socket takes.
   void flush();
+  /// What came has been answered: a peer that has said all is let go when it has taken that.
+  void answered();
   /// Says goodbye, as far as that can be done at once.
   void close();
   bool is_over() const { return over_; }
 
  private:
   XmlReader::Events reader_events(std::string_view service);
-  void take(const Element& stanza, std::string_view service);
-  void refuse(const Element& header, std::string_view reason);
+  /// The stanza as its peer's, in the component's namespace; nothing for what is none.
+  std::optional<Document> addressed(const Element& stanza, std::string_view service) const;
   void read();
   void end(std::string_view last_words);
 
   UniqueFd socket_;
   const Jid jid_;
-  const OnStanza on_stanza_;
+  const Events events_;
   XmlReader reader_;
   std::string output_;
   std::size_t sent_ = 0;
+  /// The peer says no more.
+  bool ending_ = false;
   bool over_ = false;
 };
 

@@ -182,7 +182,7 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 64> questions{{
+constexpr std::array<Question, 65> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
@@ -193,6 +193,7 @@ constexpr std::array<Question, 64> questions{{
     {"set_affiliation, none",
      [](World& world) { world.store.set_affiliation(world.n.id, alice, Affiliation::none); }},
     {"affiliations_of", [](World& world) { world.store.affiliations_of(host, alice); }},
+    {"owns_any", [](World& world) { world.store.owns_any(host, alice); }},
     {"add_subscription",
      [](World& world) {
        world.store.add_subscription(world.n.id, "bob@a.example", SubscriptionState::pending,

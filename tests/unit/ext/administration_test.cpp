@@ -32,6 +32,11 @@ bool contains(const Strings& texts, std::string_view text) {
   return std::ranges::find(texts, text) != texts.end();
 }
 
+Strings model_of(Scene& scene, std::string_view node) {
+  const auto form = scene.get(admin, pubsub_owner(fmt::format("<configure node='{}'/>", node)));
+  return field_in(form.xml, "pubsub#access_model");
+}
+
 }  // namespace
 
 TEST_CASE("XEP-0050 §2.2 commands are listed for those who may use them") {
@@ -123,6 +128,45 @@ TEST_CASE("administrators list all nodes, by a filter and in pages") {
   CHECK(column(rest, "type") == Strings{"leaf", "collection"});
   const auto none = scene.set(admin, command_xml(list_nodes, {"filter=z*"}));
   CHECK(texts_of(none.xml, "note") == Strings{"There are no such nodes."});
+}
+
+TEST_CASE("a page of nodes ends where enough names were looked at, and the next one begins there") {
+  Scene scene;
+  for (int i = 0; i < 5'000; ++i) scene.create(alice, fmt::format("a{:04}", i));
+  scene.create(alice, "b");
+  const auto page = scene.set(admin, command_xml(list_nodes, {"filter=b"}));
+  CHECK(column(page, "node").empty());
+  CHECK(field_in(page.xml, "next") == Strings{"a4999"});
+  const auto rest = scene.set(admin, command_xml(list_nodes, {"filter=b", "after=a4999"}));
+  CHECK(column(rest, "node") == Strings{"b"});
+}
+
+TEST_CASE("what is not said of a node that an administrator creates is as the operator has it") {
+  auto policy = Scene::policy();
+  policy.node_rules = {{"private*", "pubsub#access_model", {"whitelist"}, false},
+                       {"forced*", "pubsub#access_model", {"authorize"}, true}};
+  Scene scene(policy);
+  const auto model = [&](std::string_view node) {
+    scene.set(admin, command_xml(create_node, {fmt::format("node={}", node)}));
+    return model_of(scene, node);
+  };
+  CHECK(model("private") == Strings{"whitelist"});
+  CHECK(model("forced") == Strings{"authorize"});
+  CHECK(model("other") == Strings{"open"});
+  // A form that is sent back as it came says nothing either.
+  const auto form = scene.set(admin, command_xml(create_node));
+  CHECK(field_in(form.xml, "pubsub#access_model").empty());
+  scene.set(admin, command_xml(create_node, {"node=private 2", "pubsub#access_model="}));
+  CHECK(model_of(scene, "private 2") == Strings{"whitelist"});
+}
+
+TEST_CASE("a page of nodes is measured as it is written") {
+  Scene scene;
+  const std::string ampersands(900, '&');
+  for (int i = 0; i < 200; ++i) scene.create(alice, ampersands + std::to_string(i));
+  const auto page = scene.set(admin, command_xml(list_nodes, {"max=500"}));
+  CHECK(page.xml.size() < Scene::policy().page_bytes + 16 * 1024);
+  CHECK_FALSE(field_in(page.xml, "next").empty());
 }
 
 TEST_CASE("administrators create nodes, for others too") {

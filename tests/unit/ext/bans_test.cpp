@@ -135,6 +135,47 @@ TEST_CASE("bans outlive a restart, end when they expire, and are listed in pages
         "cancel/item-not-found");
 }
 
+TEST_CASE("whoever becomes an administrator is under no ban any more, and hears of events") {
+  Scene scene;
+  scene.create(alice, "n");
+  for (const auto* jid : {"bob@b.example", "carol@c.example"}) scene.subscribe(jid, "n");
+  scene.set(admin, command_xml(ban, {"jid=bob@b.example"}));
+  scene.set(admin, command_xml(ban, {"jid=c.example"}));
+  auto policy = Scene::policy();
+  policy.admins.insert({"bob@b.example", "carol@c.example"});
+  scene.reload(policy);
+  scene.publish(alice, "n", "1");
+  CHECK(scene.heard("bob@b.example").size() == 1);
+  CHECK(scene.heard("carol@c.example").size() == 1);
+  CHECK(scene.get(bob, disco_info).type == "result");
+  scene.reload(Scene::policy());
+  CHECK(scene.refused_get(bob, disco_info) == "auth/forbidden");
+}
+
+TEST_CASE("the end of a domain's ban asks the contacts there, and nobody else") {
+  Scene scene;
+  scene.create(alice, "n", {"presence_based_delivery=1"});
+  for (const auto* jid : {"bob@b.example", "carol@c.example"}) {
+    scene.subscribe(jid, "n");
+    scene.share_presence(jid);
+  }
+  scene.set(admin, command_xml(ban, {"jid=b.example"}));
+  for (const auto* jid : {"bob@b.example", "carol@c.example"}) scene.presences(jid);
+  scene.set(admin, command_xml(unban, {"jid=b.example"}));
+  CHECK(scene.presences("bob@b.example") == Strings{"probe"});
+  CHECK(scene.presences("carol@c.example").empty());
+}
+
+TEST_CASE("a request for presence that was answered during the ban is asked again") {
+  Scene scene;
+  scene.create(alice, "n", {"presence_based_delivery=1"});
+  scene.subscribe("bob@b.example", "n");
+  scene.presences("bob@b.example");
+  scene.set(admin, command_xml(ban, {"jid=bob@b.example"}));
+  scene.set(admin, command_xml(unban, {"jid=bob@b.example"}));
+  CHECK(scene.presences("bob@b.example") == Strings{"subscribe"});
+}
+
 TEST_CASE("nobody locks administrators or the service itself out") {
   Scene scene;
   for (const auto* jid : {"admin@example.org", "example.org", "pubsub.example.org"})

@@ -1,10 +1,9 @@
+#include "ext/command_requests.hpp"
+
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-
-#include "pubsub/scene.hpp"
 
 namespace crier::test {
 
@@ -13,22 +12,8 @@ namespace {
 constexpr auto admin = "admin@example.org/x";
 constexpr auto bob = "bob@b.example/x";
 
-std::string command(std::string_view name, std::string_view inside = "") {
-  return fmt::format(
-      "<command xmlns='http://jabber.org/protocol/commands' node='urn:crier:command:{}'>{}"
-      "</command>",
-      name, inside);
-}
-
-std::string submit(const Strings& fields) {
-  std::string form = "<x xmlns='jabber:x:data' type='submit'>";
-  for (const auto& field : fields) {
-    const auto equals = field.find('=');
-    form += fmt::format("<field var='{}'><value>{}</value></field>", field.substr(0, equals),
-                        field.substr(equals + 1));
-  }
-  return form + "</x>";
-}
+constexpr auto statistics_name = "urn:crier:command:statistics";
+constexpr auto trace = "urn:crier:command:trace";
 
 /// The fields of a result, each of which has one value.
 std::map<std::string, std::string> fields_of(const Element& parent) {
@@ -45,7 +30,7 @@ struct Told {
 };
 
 Told statistics(Scene& scene) {
-  const auto reply = parse_xml(scene.set(admin, command("statistics")).xml);
+  const auto reply = parse_xml(scene.set(admin, command_xml(statistics_name)).xml);
   REQUIRE(reply);
   const auto* x = reply->root().first_child()->child("x", "jabber:x:data");
   REQUIRE(x);
@@ -59,9 +44,9 @@ Told statistics(Scene& scene) {
 
 TEST_CASE("statistics and traces are for admins alone: auth/forbidden") {
   Scene scene;
-  for (const auto* name : {"statistics", "trace"})
-    CHECK(scene.refused_set(bob, command(name)) == "auth/forbidden");
-  CHECK(scene.refused_set(bob, command("trace", submit({"address=a@b", "seconds=60"}))) ==
+  for (const auto* name : {statistics_name, trace})
+    CHECK(scene.refused_set(bob, command_xml(name)) == "auth/forbidden");
+  CHECK(scene.refused_set(bob, command_xml(trace, {"address=a@b", "seconds=60"})) ==
         "auth/forbidden");
   CHECK_FALSE(scene.batch().taps().armed());
 }
@@ -135,11 +120,12 @@ TEST_CASE("§12.2 the statistics name subscribers whose notifications come back"
 
 TEST_CASE("XEP-0050 §3.4 a trace asks what to trace, and begins when it is told") {
   Scene scene;
-  const auto form = scene.set(admin, command("trace"));
+  const auto form = scene.set(admin, command_xml(trace));
   CHECK(attributes_of(form.xml, "command", "status") == Strings{"executing"});
-  CHECK(attributes_of(form.xml, "field", "var") == Strings{"kind", "address", "seconds"});
-  const auto done = scene.set(
-      admin, command("trace", submit({"kind=jid", "address=Bob@B.example", "seconds=10"})));
+  CHECK(attributes_of(form.xml, "field", "var") ==
+        Strings{"FORM_TYPE", "kind", "address", "seconds"});
+  const auto done =
+      scene.set(admin, command_xml(trace, {"kind=jid", "address=Bob@B.example", "seconds=10"}));
   CHECK(attributes_of(done.xml, "command", "status") == Strings{"completed"});
   auto& taps = scene.batch().taps();
   REQUIRE(taps.armed());
@@ -150,7 +136,7 @@ TEST_CASE("XEP-0050 §3.4 a trace asks what to trace, and begins when it is told
   CHECK(audited[0].subject == "bob@b.example");
   taps.sent("<iq to='bob@b.example/x'/>", nullptr, scene.now);
   CHECK(taps.take(scene.now, "pubsub.example.org", false).size() == 1);
-  scene.set(admin, command("trace", submit({"seconds=0"})));
+  scene.set(admin, command_xml(trace, {"seconds=0"}));
   CHECK(taps.take(scene.now, "pubsub.example.org", false).size() == 1);
   CHECK_FALSE(taps.armed());
 }
@@ -158,15 +144,16 @@ TEST_CASE("XEP-0050 §3.4 a trace asks what to trace, and begins when it is told
 TEST_CASE("XEP-0050 §4.4 a trace of what can not be: modify/bad-request; of too many: wait") {
   Scene scene;
   const auto error = [&](const Strings& fields) {
-    return scene.refused_set(admin, command("trace", submit(fields)));
+    return scene.refused_set(admin, command_xml(trace, fields));
   };
   CHECK(error({"address=a@b", "seconds=3601"}) == "modify/bad-request/bad-payload");
   CHECK(error({"address=a@b", "seconds=soon"}) == "modify/bad-request/bad-payload");
   CHECK(error({"address=@", "seconds=1"}) == "modify/bad-request/bad-payload");
   CHECK(error({"seconds=1"}) == "modify/bad-request/bad-payload");
+  CHECK(error({"address=a@b", "second=5"}) == "modify/bad-request/bad-payload");
   CHECK(error({"kind=moon", "address=a@b", "seconds=1"}) == "modify/bad-request/bad-payload");
   for (std::size_t i = 0; i < Taps::most; ++i)
-    scene.set(admin, command("trace", submit({fmt::format("address={}@b", i), "seconds=9"})));
+    scene.set(admin, command_xml(trace, {fmt::format("address={}@b", i), "seconds=9"}));
   CHECK(error({"address=more@b", "seconds=9"}) == "wait/resource-constraint");
 }
 

@@ -217,6 +217,21 @@ TEST_CASE("Batch: a defect refuses the stanza that met it, and no other") {
   scene.complaints.clear();
 }
 
+TEST_CASE("Batch: what is answered a second time because of a defect takes from the rates once") {
+  using namespace std::chrono_literals;
+  Scene scene(defective_service());
+  scene.create(alice, "n");
+  auto policy = Scene::policy();
+  policy.rates = {{Rate::requests, Scope::account, "alice@a.example", 3, 1h, 3}};
+  scene.reload(policy);
+  const auto left = scene.send_batch({publish("1", "1"), defect, publish("2", "3")});
+  REQUIRE(left.size() == 3);
+  CHECK(attributes_of(left[2], "iq", "type") == Strings{"result"});
+  CHECK(scene.batch().rate_counts().refused == 0);
+  CHECK(scene.publish(alice, "n", "3").error == "wait/policy-violation");
+  scene.complaints.clear();
+}
+
 TEST_CASE("Batch: after a defect the next batch is as good as any") {
   Scene scene(defective_service());
   scene.create(alice, "n", {"max_items=1"});

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "pubsub/scene.hpp"
+#include "ext/command_requests.hpp"
 
 namespace crier::test {
 
@@ -135,6 +135,49 @@ TEST_CASE("XEP-0356 §4 grants and roster pushes of servers are not limited") {
   // Whose server grants nothing can not push anything.
   CHECK(scene.push("bob@b.example", "<item jid='alice@a.example' subscription='both'/>").error ==
         refusal);
+}
+
+TEST_CASE("a domain that writes without granting anything is limited as everybody is") {
+  Scene scene(limited({per_account(Rate::requests, 1)}));
+  const std::string message = "<message from='b.example' to='pubsub.example.org'><body/></message>";
+  scene.send_batch({message, message, message});
+  CHECK(scene.batch().rate_counts().dropped == 2);
+}
+
+TEST_CASE("whoever is banned takes nothing from the rates of others, and is told of the ban") {
+  Scene scene(limited({{Rate::requests, Scope::service, "*", 2, 3600s, 2}}));
+  scene.set(admin, command_xml("urn:crier:command:ban", {"jid=bob@b.example"}));
+  for (int i = 0; i < 5; ++i) CHECK(scene.refused_get(bob, info) == "auth/forbidden");
+  CHECK(scene.get(alice, info).type == "result");
+}
+
+TEST_CASE("what goes over a limit of XML is within the rates, and the banned are told so") {
+  Scene scene(limited({per_account(Rate::requests, 1)}));
+  const auto refused = [&](std::string_view from) {
+    scene.batch().refuse_oversized(parsed(iq("set", from, "")), "too deep");
+    return read_answer(scene.batch().commit().stanzas.at(0)).error;
+  };
+  CHECK(refused(alice) == "modify/policy-violation");
+  CHECK(refused(alice) == refusal);
+  scene.set(admin, command_xml("urn:crier:command:ban", {"jid=bob@b.example"}));
+  CHECK(refused(bob) == "auth/forbidden");
+}
+
+TEST_CASE("RFC 6121 §4.3 probes are counted as what asks for presence") {
+  Scene scene(limited({per_account(Rate::presence, 1)}));
+  for (int i = 0; i < 3; ++i)
+    scene.send_batch(
+        {fmt::format("<presence type='probe' from='{}' to='pubsub.example.org'/>", alice)});
+  CHECK(scene.batch().rate_counts().dropped == 2);
+}
+
+TEST_CASE("a clock that is put back lets nobody wait for as long") {
+  Scene scene(limited({per_account(Rate::requests, 1)}));
+  CHECK(scene.get(alice, info).type == "result");
+  CHECK(scene.get(alice, info).error == refusal);
+  scene.now -= 1h;
+  CHECK(scene.get(alice, info).type == "result");
+  CHECK(scene.get(alice, info).error == refusal);
 }
 
 TEST_CASE("§4.5 a request that waits for a roster is counted once") {

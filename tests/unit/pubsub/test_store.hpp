@@ -98,6 +98,9 @@ class TestStore : public Store {
                                                   std::string_view bare) override {
     return ask().affiliations_of(host, bare);
   }
+  bool owns_any(std::string_view host, std::string_view bare) override {
+    return ask().owns_any(host, bare);
+  }
   std::size_t count_created(std::string_view host, std::string_view bare,
                             std::size_t most) override {
     return ask().count_created(host, bare, most);

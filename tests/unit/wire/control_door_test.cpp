@@ -30,13 +30,17 @@ struct Place {
     return {.path = path(), .group = {}, .domain = "pubsub.example.org", .limits = {}};
   }
   ControlDoor::Events events() {
-    return {.on_stanza = [this](Document stanza) { stanzas.push_back(to_xml(stanza.root())); },
-            .on_end = [this](const Jid& jid) { ended.push_back(jid.text()); },
-            .report = [](LogLevel, std::string_view) {}};
+    return {
+        .on_stanza = [this](Document stanza) { stanzas.push_back(to_xml(stanza.root())); },
+        .on_oversized = [this](Document header,
+                               std::string_view) { oversized.push_back(to_xml(header.root())); },
+        .on_end = [this](const Jid& jid) { ended.push_back(jid.text()); },
+        .report = [](LogLevel, std::string_view) {}};
   }
 
   std::string directory;
   std::vector<std::string> stanzas;
+  std::vector<std::string> oversized;
   std::vector<std::string> ended;
 };
 
@@ -57,6 +61,12 @@ std::string hear(const UniqueFd& socket) {
   std::array<char, 4096> buffer;
   const auto count = ::recv(socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   return count > 0 ? std::string(buffer.data(), static_cast<std::size_t>(count)) : std::string();
+}
+
+/// What comes is taken, and answered.
+void turn(ControlDoor& door) {
+  door.advance();
+  door.flush();
 }
 
 constexpr std::string_view header =
@@ -99,9 +109,47 @@ TEST_CASE("control: the end of a session is told, and leaves room for another") 
     door.advance();
     CHECK_FALSE(door.is_empty());
   }
+  turn(door);
   door.advance();
   CHECK(door.is_empty());
   CHECK(place.ended.size() == 1);
+}
+
+TEST_CASE("control: who has asked and says no more gets its answer, and the end of the stream") {
+  for (const std::string_view last_words : {"</stream:stream>", ""}) {
+    Place place;
+    ControlDoor door(place.settings(), place.events());
+    const auto client = connect_to(place.path());
+    door.advance();
+    say(client, header);
+    say(client, "<iq type='get' id='1'><q xmlns='u:q'/></iq>");
+    if (last_words.empty())
+      REQUIRE(::shutdown(client.get(), SHUT_WR) == 0);
+    else
+      say(client, last_words);
+    while (place.stanzas.empty()) door.advance();
+    door.advance();
+    REQUIRE(door.deliver(door.present().at(0), "<iq type='result' id='1'/>"));
+    door.flush();
+    CHECK(hear(client).ends_with("<iq type='result' id='1'/></stream:stream>"));
+    CHECK(door.has_ended());
+  }
+}
+
+TEST_CASE("control: a stanza over a limit is told of as its sender's; the limit can change") {
+  Place place;
+  ControlDoor door(place.settings(), place.events());
+  door.set_limits({.max_stanza_bytes = 2000});
+  const auto client = connect_to(place.path());
+  door.advance();
+  say(client, header);
+  say(client, "<iq type='set' id='1' from='admin@example.org'><q xmlns='u:q'>" +
+                  std::string(3000, 'x') + "</q></iq>");
+  while (place.oversized.empty()) door.advance();
+  const auto refused = parse_xml(place.oversized[0]);
+  CHECK(refused->root().attribute_or("from", "") == door.present().at(0));
+  CHECK(refused->root().attribute_or("id", "") == "1");
+  CHECK(place.stanzas.empty());
 }
 
 TEST_CASE("control: more than the most sessions wait until one has gone") {
@@ -114,6 +162,7 @@ TEST_CASE("control: more than the most sessions wait until one has gone") {
   }
   CHECK(door.present().size() == ControlDoor::max_sessions);
   clients.erase(clients.begin());
+  turn(door);
   door.advance();
   CHECK(door.present().size() == ControlDoor::max_sessions);
   CHECK(door.present().back().ends_with("/control-33"));
