@@ -105,6 +105,11 @@ bool has_items_apart(const ImportOptions& options) {
          transfer::format_of(options.file) == transfer::Format::xep0227;
 }
 
+/// Why nothing of a source is in the database.
+Fault broken_off(int status, std::string_view why) {
+  return {status, fmt::format("{}; nothing was imported, and the import can be repeated", why)};
+}
+
 /// Gives what the source holds to `sink`.
 void read(const ImportOptions& options, Time now, transfer::Sink& sink) {
   Progress progress("import");
@@ -134,8 +139,16 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
                                        .dry_run = options.dry_run,
                                        .items_apart = items_apart,
                                        .now = now});
-  read(options, now, importer);
-  importer.finish();
+  try {
+    read(options, now, importer);
+    importer.finish();
+  } catch (const Fault& fault) {
+    throw broken_off(fault.status(), fault.what());
+  } catch (const SqliteFailure& failure) {
+    throw broken_off(exit_status::io_error,
+                     fmt::format("the database {} can not be written: {}",
+                                 printable(database.native()), failure.what()));
+  }
   print_summary(call, options, importer.summary());
 }
 

@@ -55,8 +55,9 @@ struct ImportSummary {
   std::map<std::string, std::uint64_t, std::less<>> lost;
 };
 
-/// Writes in transactions of bounded size, so an import that ends early has left its beginning; it
-/// can be repeated. Memory is bounded by the largest node, without its items.
+/// Writes in one transaction: an import that ends early, however it ends, has changed nothing, and
+/// can be repeated. Memory is bounded by the largest node, without its items; what is imported
+/// takes its room in the database's write-ahead log first.
 class Importer : public Sink {
  public:
   Importer(SqliteStore& store, const ImportOptions& options);
@@ -67,7 +68,7 @@ class Importer : public Sink {
   /// Throws Fault (EX_DATAERR) for what no service could hold, and for a conflict if told so.
   void take(const Record& record) override;
   void lose(std::string_view what) override;
-  /// Behind the last record: nothing is complete before. May throw as take() does.
+  /// Behind the last record: nothing is written before. May throw as take() does.
   void finish();
 
   const ImportSummary& summary() const { return summary_; }
@@ -122,8 +123,6 @@ class Importer : public Sink {
   const std::string& prepared_bare(Prepared& cache, const std::string& raw);
 
   void note_untold();
-  void end_transaction();
-  void turn_over(std::size_t bytes);
 
   SqliteStore& store_;
   ImportOptions options_;
@@ -137,8 +136,6 @@ class Importer : public Sink {
   /// Children and their collections, that had not come yet.
   std::vector<std::pair<NodeKey, std::string>> unassociated_;
   Prepared name_, publisher_;
-  std::size_t records_open_ = 0;
-  std::size_t bytes_open_ = 0;
   bool is_open_ = false;
 };
 

@@ -103,3 +103,41 @@ def test_planted_corruption_is_found(crier, tmp_path):
     assert "nodes have no owner (1): give them one" in found
     refused = crier_command("restore", copy, "--yes", "--database", tmp_path / "new.db", status=65)
     assert "nothing was changed" in refused
+
+
+def _write_items(file, count, last=""):
+    """An export of one node with so many items; `last` stands for the last of them."""
+    about = '"creator":"me@a.example","created":"2026-05-01T10:20:30Z"'
+    times = '"created":"2026-05-01T10:20:30Z","published":"2026-05-01T10:20:30Z"'
+    with file.open("w") as out:
+        out.write('{"record":"header","format":"crier","version":1}\n'
+                  '{"record":"service","jid":"pubsub.a.example"}\n'
+                  f'{{"record":"node","node":"n","type":"leaf",{about}}}\n'
+                  '{"record":"affiliation","node":"n","jid":"me@a.example","affiliation":"owner"}\n')
+        for i in range(count):
+            line = (f'{{"record":"item","node":"n","id":"{i:06}","publisher":"me@a.example",{times},'
+                    f'"payload":"<e xmlns=\'u:e\'>{"text " * 700}</e>"}}\n')
+            out.write(last if last and i == count - 1 else line)
+        out.write('{"record":"end","services":1,"redirects":0,"nodes":1,"affiliations":1,'
+                  f'"subscriptions":0,"items":{count},"contacts":0}}\n')
+    return file
+
+
+def test_an_import_that_is_killed_or_refused_changes_nothing_and_is_repeated(tmp_path):
+    """What it has written by then is gone with its transaction."""
+    database = tmp_path / "crier.db"
+    file = _write_items(tmp_path / "all.jsonl", 30_000)  # more than the cache holds
+    wrong = _write_items(tmp_path / "wrong.jsonl", 3, last='{"record":"item"}\n')
+    assert "line 7: the member node is missing; nothing was imported, and the import can be " \
+        "repeated" in crier_command("import", wrong, "--database", database, status=65)
+    before = crier_command("export", "--database", database)
+    killed = subprocess.Popen([PROGRAM, "import", file, "--database", database])
+    log = database.with_name("crier.db-wal")
+    while not log.exists() or log.stat().st_size < 2**24:
+        assert killed.poll() is None, "the import was too quick"
+    killed.kill()
+    killed.wait()
+    assert crier_command("export", "--database", database) == before
+    crier_command("import", file, "--database", database, "--on-conflict", "fail")
+    assert crier_command("export", "--database", database) == file.read_text()
+    assert "is sound" in crier_command("verify", "--full", "--database", database)
