@@ -41,6 +41,8 @@ class SqliteStore : public Store {
   bool insert(const Node& node, const StoredItem& item);
   /// The same for an item of whose id there is one: that becomes it.
   void replace(const Node& node, const StoredItem& item);
+  /// Visits the numbers of the node's items, the newest first, until `visit` gives false.
+  void seqs(const Node& node, const std::function<bool(Seq)>& visit);
   /// Stores a subscription under that number; false, and nothing is stored, when there is one.
   bool insert_subscription(SubscriptionId id, NodeId node, std::string_view jid,
                            SubscriptionState state, Time created);

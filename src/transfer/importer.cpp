@@ -99,7 +99,7 @@ void Importer::finish() {
     else
       lose("that a node is in a collection which is not there");
   }
-  for (const auto& subscription : std::exchange(unsettled_, {})) settle(subscription);
+  settle();
   // Nobody is told of what was imported.
   if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());
   options_.dry_run ? store_.rollback() : store_.commit();

@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,7 +114,10 @@ class Importer : public Sink {
   Outcome add_subscription(const SubscriptionRecord& entry, std::string_view jid,
                            const SubscriptionOptions& options);
   void set_options(SubscriptionId id, const SubscriptionOptions& options);
-  void settle(const Unsettled& subscription);
+  /// All that wait for it. Linear in them and in the items that they are behind.
+  void settle();
+  /// Those of one node.
+  void settle(std::span<const Unsettled> subscriptions);
 
   // Items.
   bool make_room(const ItemRecord& item);

@@ -200,6 +200,30 @@ TEST_CASE("a new subscription never gets the SubID of one that was imported") {
   store->rollback();
 }
 
+TEST_CASE("each durable subscription is as many items behind as it was, in both formats") {
+  const Scratch scratch;
+  std::vector<Record> records{ServiceRecord{"pubsub.a.example"}};
+  for (const char* node : {"n", "o"}) {
+    records.push_back(NodeRecord{.node = node, .creator = "me@a.example"});
+    for (unsigned i = 0; i < 60; ++i) {
+      SubscriptionRecord entry{.node = node,
+                               .jid = fmt::format("user{}@b.example", i),
+                               .subid = subid_of(SubscriptionId{std::ssize(records)}),
+                               .options = {{"x-durable", {"1"}}}};
+      // In no order, some the same, some keeping up.
+      if (i % 7 > 0) entry.behind = i * 37 % 41;
+      records.push_back(entry);
+    }
+    for (unsigned i = 0; i < 40; ++i)
+      records.push_back(ItemRecord{node, fmt::format("{}", i), "me@a.example", Time{}, Time{}, ""});
+  }
+  import_records(scratch.file("one"), records);
+  CHECK(exported(scratch.file("one")) == lines_of(records));
+  write(scratch.file("xml"), exported_xep0227(scratch.file("one")));
+  imported(scratch.file("two"), scratch.file("xml"), {.items_apart = true});
+  CHECK(exported(scratch.file("two")) == lines_of(records));
+}
+
 TEST_CASE("nobody is told of what is imported when the service starts") {
   const Scratch scratch;
   import_records(scratch.file(), RandomStore(5).records());
