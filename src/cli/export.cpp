@@ -79,7 +79,7 @@ void run(const LocalCall& call, const ExportOptions& options) {
   const bool is_json = options.format == "json";
   transfer::Counts counts{};
   {
-    Progress progress("export");
+    Progress progress("export", call.json);
     const transfer::Output output{
         .write =
             [&](std::string_view bytes) {

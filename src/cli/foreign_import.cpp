@@ -24,24 +24,6 @@ std::vector<std::string> kinds_of_stores() {
   return names;
 }
 
-/// Counts what passes through.
-class Counting : public transfer::Sink {
- public:
-  Counting(transfer::Sink& sink, const std::function<void(std::uint64_t)>& progress)
-      : sink_(sink), progress_(progress) {}
-
-  void take(const transfer::Record& record) override {
-    sink_.take(record);
-    if (std::holds_alternative<transfer::ItemRecord>(record)) progress_(++items_);
-  }
-  void lose(std::string_view what) override { sink_.lose(what); }
-
- private:
-  transfer::Sink& sink_;
-  const std::function<void(std::uint64_t)>& progress_;
-  std::uint64_t items_ = 0;
-};
-
 }  // namespace
 
 void declare_foreign(CLI::App& app, ForeignImport& options) {
@@ -61,12 +43,11 @@ std::string shown_source(const std::string& source) {
 }
 
 void read_foreign(const ForeignImport& options, const std::string& source, transfer::Sink& sink,
-                  const std::function<void(std::uint64_t items)>& progress) {
+                  const transfer::ReadProgress& progress) {
   const auto stores = transfer::foreign_stores();
   const auto store = std::ranges::find(stores, options.from, &transfer::ForeignStore::name);
   if (store == stores.end()) throw Fault(exit_status::usage, "--from: there is no such kind");
-  Counting counting(sink, progress);
-  store->read(source, {options.host}, counting);
+  store->read(source, {options.host, progress}, sink);
 }
 
 void convert(const LocalCall& call, const ForeignImport& options,

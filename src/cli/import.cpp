@@ -111,13 +111,12 @@ Fault broken_off(int status, std::string_view why) {
 }
 
 /// Gives what the source holds to `sink`.
-void read(const ImportOptions& options, Time now, transfer::Sink& sink) {
-  Progress progress("import");
-  if (!options.foreign.from.empty())
-    return read_foreign(options.foreign, options.file, sink,
-                        [&](auto items) { progress(items, 0); });
-  const transfer::Source source{options.file,
-                                [&](auto done, auto total) { progress(done, total); }};
+void read(const LocalCall& call, const ImportOptions& options, Time now, transfer::Sink& sink) {
+  Progress progress("import", call.json);
+  transfer::ReadProgress tell;
+  if (progress.is_shown()) tell = [&](auto done, auto total) { progress(done, total); };
+  if (!options.foreign.from.empty()) return read_foreign(options.foreign, options.file, sink, tell);
+  const transfer::Source source{options.file, tell};
   if (has_items_apart(options))
     transfer::read_xep0227(source, now, sink);
   else
@@ -140,7 +139,7 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
                                        .items_apart = items_apart,
                                        .now = now});
   try {
-    read(options, now, importer);
+    read(call, options, now, importer);
     importer.finish();
   } catch (const Fault& fault) {
     throw broken_off(fault.status(), fault.what());
@@ -155,7 +154,7 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
 void run(const LocalCall& call, const ImportOptions& options) {
   const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
   if (options.foreign.json.empty()) return import_source(call, options, now);
-  convert(call, options.foreign, [&](transfer::Sink& sink) { read(options, now, sink); });
+  convert(call, options.foreign, [&](transfer::Sink& sink) { read(call, options, now, sink); });
 }
 
 constexpr Verb<ImportOptions, LocalCall> command = {

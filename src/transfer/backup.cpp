@@ -208,16 +208,17 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
 }
 
 std::filesystem::path restore(const std::filesystem::path& copy,
-                              const std::filesystem::path& database, std::string_view now) {
+                              const std::filesystem::path& database,
+                              const RestoreOptions& options) {
   const auto target = real_file(database);
   const FileLock lock(target);
   PartialFile partial(target, true);
-  copy_whole(copy, partial, {.bytes_per_second = 0});
+  copy_whole(copy, partial, {.bytes_per_second = 0, .progress = options.progress});
   give_away(target, partial, lock);
   partial.sync();
   std::filesystem::path kept;
   if (std::filesystem::exists(target)) {
-    kept = beside(target, fmt::format(".before-restore-{}", now));
+    kept = beside(target, fmt::format(".before-restore-{}", options.now));
     keep(target, kept);
   }
   // A log that is left would be taken for that of the new database.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 
 namespace crier::transfer {
 
@@ -25,12 +26,18 @@ struct BackupOptions {
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
                       const BackupOptions& options);
 
+struct RestoreOptions {
+  /// A part of the name under which the old database is kept.
+  std::string now = {};
+  /// Told now and then how many bytes are copied, of how many; may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
+};
+
 /// Puts a copy in the place of the database, and gives the name under which the old one is kept
-/// beside it; empty when there was none. `now` is a part of that name. The copy stays. Throws
-/// Fault: EX_TEMPFAIL while a service runs on the database or anybody reads what is in its log,
-/// EX_CANTCREAT or EX_IOERR when it can
+/// beside it; empty when there was none. The copy stays. Throws Fault: EX_TEMPFAIL while a service
+/// runs on the database or anybody reads what is in its log, EX_CANTCREAT or EX_IOERR when it can
 /// not be written.
 std::filesystem::path restore(const std::filesystem::path& copy,
-                              const std::filesystem::path& database, std::string_view now);
+                              const std::filesystem::path& database, const RestoreOptions& options);
 
 }  // namespace crier::transfer

@@ -1,6 +1,8 @@
 """The database as a whole: backup while the service writes, restore, verify, export, import."""
 
 import json
+import os
+import pty
 import sqlite3
 import subprocess
 import threading
@@ -141,3 +143,35 @@ def test_an_import_that_is_killed_or_refused_changes_nothing_and_is_repeated(tmp
     crier_command("import", file, "--database", database, "--on-conflict", "fail")
     assert crier_command("export", "--database", database) == file.read_text()
     assert "is sound" in crier_command("verify", "--full", "--database", database)
+
+
+def _drawn(*words):
+    """What a command about a database draws on a terminal."""
+    terminal, its_end = pty.openpty()
+    drawn = []
+
+    def read():
+        try:
+            while piece := os.read(terminal, 4096):
+                drawn.append(piece)
+        except OSError:
+            pass  # its end is closed
+
+    with subprocess.Popen([str(word) for word in (PROGRAM, *words)], stderr=its_end,
+                          stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as command:
+        os.close(its_end)
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert command.wait(timeout=60) == 0
+        reader.join()
+    os.close(terminal)
+    return b"".join(drawn).decode()
+
+
+def test_on_a_terminal_long_work_shows_how_far_it_has_come(tmp_path):
+    """With --json it does not, and neither where the error output is no terminal."""
+    file = _write_items(tmp_path / "all.jsonl", 30_000)
+    drawn = _drawn("import", file, "--database", tmp_path / "one.db")
+    assert "import " in drawn and " %, " in drawn, drawn
+    assert " left" in drawn and drawn.endswith("\r\x1b[K")
+    assert _drawn("import", file, "--json", "--database", tmp_path / "two.db") == ""

@@ -195,7 +195,7 @@ TEST_CASE("a database is restored under its real name, and not while somebody re
     CHECK(!std::filesystem::exists(scratch.file("symlink-lock")));
     back_up(scratch.file("symlink"), scratch.file("copy"), {});
     CHECK(refusal([&] {
-            restore(scratch.file("copy"), scratch.file(), "1");
+            restore(scratch.file("copy"), scratch.file(), {.now = "1"});
           }).find("is in use by another crier") != std::string::npos);
   }
   {
@@ -203,11 +203,11 @@ TEST_CASE("a database is restored under its real name, and not while somebody re
     CHECK(reader.number("SELECT count(*) FROM item") == 10);
     execute(scratch.file(), "CREATE TABLE later (a)");
     CHECK(refusal([&] {
-            restore(scratch.file("copy"), scratch.file("symlink"), "2");
+            restore(scratch.file("copy"), scratch.file("symlink"), {.now = "2"});
           }).find("somebody reads the database ") == 0);
     CHECK(!std::filesystem::exists(scratch.file("crier.db.before-restore-2")));
   }
-  CHECK(restore(scratch.file("copy"), scratch.file("symlink"), "3") ==
+  CHECK(restore(scratch.file("copy"), scratch.file("symlink"), {.now = "3"}) ==
         scratch.file("crier.db.before-restore-3"));
   CHECK(std::filesystem::is_symlink(scratch.file("symlink")));
   CHECK(items_in(scratch.file()) == 10);
@@ -235,7 +235,7 @@ TEST_CASE("a restored database is the copy; the old one stays beside it") {
     const auto store = filled(scratch.file(), 10);
     back_up(scratch.file(), scratch.file("copy"), {});
     CHECK(refusal([&] {
-            restore(scratch.file("copy"), scratch.file(), "1");
+            restore(scratch.file("copy"), scratch.file(), {.now = "1"});
           }).find("is in use by another crier") != std::string::npos);
     store->begin();
     const auto node = store->load({"pubsub.a.example", "news"});
@@ -244,7 +244,7 @@ TEST_CASE("a restored database is the copy; the old one stays beside it") {
     store->save_counts(*node);
     store->commit();
   }
-  const auto kept = restore(scratch.file("copy"), scratch.file(), "1");
+  const auto kept = restore(scratch.file("copy"), scratch.file(), {.now = "1"});
   CHECK(kept == scratch.file("crier.db.before-restore-1"));
   CHECK(items_in(scratch.file()) == 10);
   CHECK(items_in(kept) == 11);
@@ -261,7 +261,7 @@ TEST_CASE("the log of a service that was killed goes with the old database") {
     std::filesystem::copy_file(scratch.file("other"), scratch.file());
     std::filesystem::copy_file(scratch.file("other-wal"), scratch.file("crier.db-wal"));
   }
-  const auto kept = restore(scratch.file("copy"), scratch.file(), "2");
+  const auto kept = restore(scratch.file("copy"), scratch.file(), {.now = "2"});
   CHECK(items_in(scratch.file()) == 10);
   CHECK(items_in(kept) == 20);
 }
