@@ -19,6 +19,7 @@
 #include "storage/file_lock.hpp"
 #include "transfer/verify.hpp"
 
+#include "cli/local_work.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
 
@@ -122,9 +123,10 @@ std::string file_time() {
 std::filesystem::path put_back(const LocalCall& call, const BackupOptions& options,
                                const std::filesystem::path& database) {
   Progress progress("restore", call.json);
-  return transfer::restore(
-      options.file, database,
-      {.now = file_time(), .progress = [&](auto done, auto total) { progress(done, total); }});
+  return transfer::restore(options.file, database,
+                           {.now = file_time(),
+                            .work = local_work(options.file),
+                            .progress = [&](auto done, auto total) { progress(done, total); }});
 }
 
 void restore_backup(const LocalCall& call, const BackupOptions& options) {

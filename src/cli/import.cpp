@@ -19,6 +19,7 @@
 #include "transfer/importer.hpp"
 #include "transfer/snapshot.hpp"
 
+#include "cli/local_work.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
 
@@ -123,7 +124,8 @@ void read(const LocalCall& call, const ImportOptions& options, Time now, transfe
     transfer::read_json(source, sink);
 }
 
-void import_source(const LocalCall& call, const ImportOptions& options, Time now) {
+void import_source(const LocalCall& call, const ImportOptions& options) {
+  const auto work = local_work(shown_source(options.file));
   auto database = database_of(options.database);
   const bool items_apart = has_items_apart(options);
   std::optional<Scratch> scratch;
@@ -137,9 +139,9 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
   transfer::Importer importer(*store, {.on_conflict = on_conflict(options.on_conflict),
                                        .dry_run = options.dry_run,
                                        .items_apart = items_apart,
-                                       .now = now});
+                                       .work = work});
   try {
-    read(call, options, now, importer);
+    read(call, options, work.now, importer);
     importer.finish();
   } catch (const Fault& fault) {
     throw broken_off(fault.status(), fault.what());
@@ -152,8 +154,8 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
 }
 
 void run(const LocalCall& call, const ImportOptions& options) {
-  const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
-  if (options.foreign.json.empty()) return import_source(call, options, now);
+  if (options.foreign.json.empty()) return import_source(call, options);
+  const auto now = std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
   convert(call, options.foreign, [&](transfer::Sink& sink) { read(call, options, now, sink); });
 }
 

@@ -34,6 +34,10 @@ class SqliteStore : public Store {
   /// Whether the open transaction has something to commit.
   bool has_written() const { return database_.has_written(); }
 
+  /// Appends an entry to the audit log of a database that is not opened as a store, of whatever
+  /// version that has one. Throws SqliteFailure.
+  static void append_audit_to(sqlite3* connection, const AuditEntry& entry);
+
   // What comes from another store keeps what it was there.
 
   /// Stores an item as the newest, with the times that it has (its seq does not count); false, and

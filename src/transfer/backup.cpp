@@ -3,6 +3,8 @@
 #include <crier/fault.hpp>
 
 #include "storage/file_lock.hpp"
+#include "storage/sqlite_store.hpp"
+#include "transfer/audit_note.hpp"
 #include "transfer/file_work.hpp"
 #include "transfer/snapshot.hpp"
 
@@ -16,6 +18,7 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -195,6 +198,24 @@ std::uint64_t copy_whole(const std::filesystem::path& database, const PartialFil
   }
 }
 
+/// Leaves an entry in the audit log of what is restored.
+void note_work(const PartialFile& file, const LocalWork& work, const std::filesystem::path& kept) {
+  if (work.user.empty()) return;
+  try {
+    std::optional<AuditEntry> entry;
+    {
+      Snapshot restored(file.path(), Snapshot::Version::known);
+      entry = restore_entry(restored, work, kept.native());
+    }
+    if (!entry) return;
+    const auto connection = open(file.path());
+    execute(connection, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
+    SqliteStore::append_audit_to(connection.get(), *entry);
+  } catch (const SqliteFailure&) {
+    // It is damaged, and restored because the operator says so.
+  }
+}
+
 }  // namespace
 
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
@@ -214,13 +235,13 @@ std::filesystem::path restore(const std::filesystem::path& copy,
   const FileLock lock(target);
   PartialFile partial(target, true);
   copy_whole(copy, partial, {.bytes_per_second = 0, .progress = options.progress});
+  std::filesystem::path kept;
+  if (std::filesystem::exists(target))
+    kept = beside(target, fmt::format(".before-restore-{}", options.now));
+  note_work(partial, options.work, kept);
   give_away(target, partial, lock);
   partial.sync();
-  std::filesystem::path kept;
-  if (std::filesystem::exists(target)) {
-    kept = beside(target, fmt::format(".before-restore-{}", options.now));
-    keep(target, kept);
-  }
+  if (!kept.empty()) keep(target, kept);
   // A log that is left would be taken for that of the new database.
   ::unlink(beside(target, "-wal").c_str());
   ::unlink(beside(target, "-shm").c_str());

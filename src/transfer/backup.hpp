@@ -1,6 +1,8 @@
 #pragma once
 /// Copies of a database file: made while the service writes, and put back.
 
+#include "transfer/local_work.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,6 +31,8 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
 struct RestoreOptions {
   /// A part of the name under which the old database is kept.
   std::string now = {};
+  /// What the audit log of the restored database is told.
+  LocalWork work = {};
   /// Told now and then how many bytes are copied, of how many; may be empty.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
 };

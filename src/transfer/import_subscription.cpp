@@ -117,7 +117,7 @@ void Importer::set_options(SubscriptionId id, const SubscriptionOptions& options
     return;
   }
   const auto end = *options.expire.at;
-  const auto left = std::max<Time::duration>(Time::duration{0}, end - options_.now);
+  const auto left = std::max<Time::duration>(Time::duration{0}, end - options_.work.now);
   const auto notice = std::min<Time::duration>(longest_notice, left / notice_part);
   store_.set_timer({TimerKind::lease_notice, subject, end - notice});
   store_.set_timer({TimerKind::lease_end, subject, end});

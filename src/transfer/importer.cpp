@@ -5,6 +5,8 @@
 
 #include <crier/fault.hpp>
 
+#include "transfer/audit_note.hpp"
+
 #include <fmt/format.h>
 #include <sysexits.h>
 
@@ -102,8 +104,15 @@ void Importer::finish() {
   settle();
   // Nobody is told of what was imported.
   if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());
+  note_work();
   options_.dry_run ? store_.rollback() : store_.commit();
   is_open_ = false;
+}
+
+void Importer::note_work() {
+  const auto is_change = [](const Tally& tally) { return tally.added + tally.replaced > 0; };
+  if (options_.work.user.empty() || std::ranges::none_of(summary_.tallies, is_change)) return;
+  store_.append_audit(import_entry(options_.work, host_, summary_));
 }
 
 Importer::Outcome Importer::conflict(const std::string& what,

@@ -11,6 +11,7 @@
 
 #include "storage/sqlite_store.hpp"
 #include "transfer/json_line.hpp"
+#include "transfer/local_work.hpp"
 #include "transfer/record.hpp"
 
 #include <array>
@@ -36,7 +37,8 @@ struct ImportOptions {
   bool dry_run = false;
   /// A node's items do not come right behind its subscriptions.
   bool items_apart = false;
-  Time now{};
+  /// When it is, and what the audit log is told if something is changed.
+  LocalWork work = {};
 };
 
 /// What has become of the records of one kind.
@@ -127,6 +129,8 @@ class Importer : public Sink {
   const std::string& prepared_bare(Prepared& cache, const std::string& raw);
 
   void note_untold();
+  /// Leaves an entry in the audit log.
+  void note_work();
 
   SqliteStore& store_;
   ImportOptions options_;

@@ -1,5 +1,6 @@
 """The database as a whole: backup while the service writes, restore, verify, export, import."""
 
+import getpass
 import json
 import os
 import pty
@@ -65,6 +66,16 @@ def test_a_backup_made_while_publishing_is_restored(crier, alice, node, tmp_path
     assert len(found) < 300 + late, "the copy has what came after it began"
     kept = json.loads(crier_command("verify", "--json", "--database", done["kept"]))
     assert kept["problems"] == []
+    noted = _audit(crier.database)
+    assert noted[-1] == (f"{getpass.getuser()}@{SPARE_SERVICE}/command-line", "restore", str(copy),
+                         done["kept"], f"nodes: 1, items: {len(found)}")
+
+
+def _audit(database):
+    """The entries of the audit log, the oldest first."""
+    with sqlite3.connect(database) as opened:
+        return list(opened.execute("SELECT actor || '/' || resource, action, subject, old_value, "
+                                   "new_value FROM audit ORDER BY id"))
 
 
 def _export(crier, tmp_path):
@@ -84,6 +95,9 @@ def test_an_export_of_a_running_service_starts_another(
     assert done["items"]["added"] == 300
     again = json.loads(crier_command("import", file, "--json", "--database", other.database))
     assert again["items"] == {"added": 0, "unchanged": 300, "replaced": 0, "kept": 0}
+    assert _audit(other.database) == [
+        (f"{getpass.getuser()}@{SPARE_SERVICE}/command-line", "import", str(file), "",
+         "added nodes: 1, affiliations: 1, subscriptions: 1, items: 300")]
     other.start()
     found = item_ids(alice.get(items(node, max_items=500), to=SPARE_SERVICE))
     assert found == [f"first-{i}" for i in range(300)]

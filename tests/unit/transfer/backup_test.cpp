@@ -251,6 +251,29 @@ TEST_CASE("a restored database is the copy; the old one stays beside it") {
   CHECK(std::filesystem::exists(scratch.file("copy")));
 }
 
+TEST_CASE("a restore is in the audit log of what was restored, if it has one") {
+  const Scratch scratch;
+  back_up((filled(scratch.file(), 10), scratch.file()), scratch.file("copy"), {});
+  const RestoreOptions options{.now = "1",
+                               .work = {"me", "/backup", Time{std::chrono::seconds{7}}}};
+  restore(scratch.file("copy"), scratch.file(), options);
+  auto entries = SqliteStore::open(scratch.file())->audit({.limit = 10});
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0] == AuditEntry{.id = entries[0].id,
+                                 .time = options.work.now,
+                                 .by = "me@pubsub.a.example/command-line",
+                                 .action = "restore",
+                                 .subject = "/backup",
+                                 .old_value = scratch.file("crier.db.before-restore-1"),
+                                 .new_value = "nodes: 2, items: 10"});
+  CHECK(problems(scratch.file(), true).empty());
+  CHECK(SqliteStore::open(scratch.file("copy"))->audit({.limit = 10}).empty());
+
+  execute(scratch.file("copy"), "DROP TABLE audit; PRAGMA user_version = 6");
+  restore(scratch.file("copy"), scratch.file("older"), options);
+  CHECK(problems(scratch.file("older")).empty());
+}
+
 TEST_CASE("the log of a service that was killed goes with the old database") {
   const Scratch scratch;
   {

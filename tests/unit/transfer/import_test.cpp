@@ -224,6 +224,34 @@ TEST_CASE("each durable subscription is as many items behind as it was, in both 
   CHECK(exported(scratch.file("two")) == lines_of(records));
 }
 
+TEST_CASE("an import that changes something is in the audit log: who, what and how much") {
+  const Scratch scratch;
+  write(scratch.file("one"), small_file(item_line("1", "<a xmlns='u:a'/>"), {1, 0, 1, 0, 0, 1, 0}));
+  write(scratch.file("two"), small_file(item_line("1", "<b xmlns='u:a'/>"), {1, 0, 1, 0, 0, 1, 0}));
+  const Time now{std::chrono::seconds{7}};
+  ImportOptions options{.dry_run = true, .work = {"me", "all.jsonl", now}};
+  const auto log = [&] {
+    return SqliteStore::open(scratch.file())->audit({.is_oldest_first = true, .limit = 10});
+  };
+  imported(scratch.file(), scratch.file("one"), options);
+  CHECK(log().empty());
+  options.dry_run = false;
+  imported(scratch.file(), scratch.file("one"), options);
+  imported(scratch.file(), scratch.file("one"), options);
+  imported(scratch.file(), scratch.file("two"), options);
+  options.on_conflict = OnConflict::replace;
+  imported(scratch.file(), scratch.file("two"), options);
+  const auto entries = log();
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0] == AuditEntry{.id = entries[0].id,
+                                 .time = now,
+                                 .by = "me@pubsub.a.example/command-line",
+                                 .action = "import",
+                                 .subject = "all.jsonl",
+                                 .new_value = "added nodes: 1, items: 1"});
+  CHECK(entries[1].new_value == "replaced items: 1");
+}
+
 TEST_CASE("nobody is told of what is imported when the service starts") {
   const Scratch scratch;
   import_records(scratch.file(), RandomStore(5).records());
