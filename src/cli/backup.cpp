@@ -9,6 +9,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <functional>
 
 #include <sys/resource.h>
 
@@ -16,6 +17,7 @@
 #include "cli/database_commands.hpp"
 #include "cli/database_option.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/interrupt.hpp"
 #include "storage/file_lock.hpp"
 #include "transfer/verify.hpp"
 
@@ -65,6 +67,15 @@ void step_back() {
   setpriority(PRIO_PROCESS, 0, niceness);
 }
 
+/// Draws the progress; an interrupted copy is given up, so that nothing of it stays.
+std::function<void(std::uint64_t, std::uint64_t)> told(Progress& progress,
+                                                       const Interrupt& interrupt) {
+  return [&](std::uint64_t done, std::uint64_t total) {
+    interrupt.check();
+    progress(done, total);
+  };
+}
+
 void back_up(const LocalCall& call, const BackupOptions& options) {
   step_back();
   const auto database = database_of(options.database);
@@ -72,10 +83,11 @@ void back_up(const LocalCall& call, const BackupOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   {
     Progress progress("backup", call.json);
+    const Interrupt interrupt;
     size = transfer::back_up(database, options.file,
                              {.bytes_per_second = bytes_a_second(options.rate),
                               .force = options.force,
-                              .progress = [&](auto done, auto total) { progress(done, total); }});
+                              .progress = told(progress, interrupt)});
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (call.json)
@@ -123,10 +135,11 @@ std::string file_time() {
 std::filesystem::path put_back(const LocalCall& call, const BackupOptions& options,
                                const std::filesystem::path& database) {
   Progress progress("restore", call.json);
+  const Interrupt interrupt;
   return transfer::restore(options.file, database,
                            {.now = file_time(),
                             .work = local_work(options.file),
-                            .progress = [&](auto done, auto total) { progress(done, total); }});
+                            .progress = told(progress, interrupt)});
 }
 
 void restore_backup(const LocalCall& call, const BackupOptions& options) {

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "cli/exit_status.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/printable.hpp"
 
 namespace crier::cli {
@@ -53,7 +54,11 @@ void read_foreign(const ForeignImport& options, const std::string& source, trans
 void convert(const LocalCall& call, const ForeignImport& options,
              const std::function<void(transfer::Sink&)>& read) {
   transfer::PartialFile file(options.json, false);
-  transfer::JsonSink sink([&](std::string_view bytes) { file.write(bytes); });
+  const Interrupt interrupt;
+  transfer::JsonSink sink([&](std::string_view bytes) {
+    interrupt.check();
+    file.write(bytes);
+  });
   read(sink);
   sink.finish();
   file.finish();

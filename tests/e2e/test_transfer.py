@@ -4,6 +4,7 @@ import getpass
 import json
 import os
 import pty
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -189,3 +190,20 @@ def test_on_a_terminal_long_work_shows_how_far_it_has_come(tmp_path):
     assert "import " in drawn and " %, " in drawn, drawn
     assert " left" in drawn and drawn.endswith("\r\x1b[K")
     assert _drawn("import", file, "--json", "--database", tmp_path / "two.db") == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_what_is_interrupted_leaves_no_file(command, number, tmp_path):
+    """The process ends by the signal, once order is made."""
+    database = tmp_path / "crier.db"
+    crier_command("import", _write_items(tmp_path / "all.jsonl", 30_000), "--database", database)
+    slowly = ["--rate", "10M"] if command == "backup" else []
+    partial = tmp_path / "out.partial"
+    with subprocess.Popen([PROGRAM, command, tmp_path / "out", "--database", database, *slowly],
+                          stdout=subprocess.DEVNULL) as working:
+        while not partial.exists() or partial.stat().st_size < 2**20:
+            assert working.poll() is None, "it was too quick"
+        working.send_signal(number)
+        assert working.wait(timeout=10) == -number
+    assert not partial.exists() and not (tmp_path / "out").exists()
