@@ -38,7 +38,9 @@ struct RestoreOptions {
 };
 
 /// Puts a copy in the place of the database, and gives the name under which the old one is kept
-/// beside it; empty when there was none. The copy stays. Throws Fault: EX_TEMPFAIL while a service
+/// beside it; empty when there was none. The copy stays. The database has the mode
+/// and, as far as this user may say so, the owner of the old one, or is its directory's owner's.
+/// Throws Fault: EX_NOPERM when the old one is another user's, EX_TEMPFAIL while a service
 /// runs on the database or anybody reads what is in its log, EX_CANTCREAT or EX_IOERR when it can
 /// not be written.
 std::filesystem::path restore(const std::filesystem::path& copy,
