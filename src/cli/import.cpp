@@ -106,9 +106,15 @@ bool has_items_apart(const ImportOptions& options) {
          transfer::format_of(options.file) == transfer::Format::xep0227;
 }
 
-/// Why nothing of a source is in the database.
-Fault broken_off(int status, std::string_view why) {
-  return {status, fmt::format("{}; nothing was imported, and the import can be repeated", why)};
+/// What ended an import, and what that means for the records that came before it.
+Fault broken_off(int status, std::string_view why, const transfer::ImportSummary& summary) {
+  std::uint64_t count = 0;
+  for (const auto& tally : summary.tallies)
+    count += tally.added + tally.unchanged + tally.replaced + tally.kept;
+  if (count == 0) return {status, std::string(why)};
+  return {status, fmt::format("{}; nothing was imported, also none of the {} records before; the "
+                              "import can be repeated",
+                              why, count)};
 }
 
 /// Gives what the source holds to `sink`.
@@ -144,11 +150,12 @@ void import_source(const LocalCall& call, const ImportOptions& options) {
     read(call, options, work.now, importer);
     importer.finish();
   } catch (const Fault& fault) {
-    throw broken_off(fault.status(), fault.what());
+    throw broken_off(fault.status(), fault.what(), importer.summary());
   } catch (const SqliteFailure& failure) {
     throw broken_off(exit_status::io_error,
                      fmt::format("the database {} can not be written: {}",
-                                 printable(database.native()), failure.what()));
+                                 printable(database.native()), failure.what()),
+                     importer.summary());
   }
   print_summary(call, options, importer.summary());
 }

@@ -145,8 +145,8 @@ def test_an_import_that_is_killed_or_refused_changes_nothing_and_is_repeated(tmp
     database = tmp_path / "crier.db"
     file = _write_items(tmp_path / "all.jsonl", 30_000)  # more than the cache holds
     wrong = _write_items(tmp_path / "wrong.jsonl", 3, last='{"record":"item"}\n')
-    assert "line 7: the member node is missing; nothing was imported, and the import can be " \
-        "repeated" in crier_command("import", wrong, "--database", database, status=65)
+    assert "line 7: the member node is missing; nothing was imported, also none of the 5 records " \
+        "before; the import can be repeated" in crier_command("import", wrong, "--database", database, status=65)
     before = crier_command("export", "--database", database)
     killed = subprocess.Popen([PROGRAM, "import", file, "--database", database])
     log = database.with_name("crier.db-wal")
