@@ -1,5 +1,7 @@
 #include "transfer/audit_note.hpp"
 
+#include "transfer/foreign/carrier.hpp"
+
 #include <fmt/format.h>
 
 namespace crier::transfer {
@@ -55,7 +57,7 @@ std::optional<AuditEntry> restore_entry(Snapshot& restored, const LocalWork& wor
                     .by = author(work, hosts.empty() ? std::string() : hosts.front()),
                     .action = "restore",
                     .subject = audit_text(work.source),
-                    .old_value = audit_text(kept),
+                    .old_value = is_xml_text(kept) ? audit_text(kept) : std::string(),
                     .new_value = fmt::format("nodes: {}, items: {}", restored.number(all_nodes),
                                              restored.number(all_items))};
 }

@@ -19,6 +19,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 namespace crier::transfer {
@@ -236,14 +237,18 @@ bool is_dump(const std::string& source) {
 
 /// A dump is read once, and the tables that it was made into once: half of the way each.
 void read_dump(const std::string& source, ForeignOptions options, Sink& sink) {
-  const auto size = std::filesystem::file_size(source);
   TextSource dump{std::filesystem::path(source)};
+  std::error_code error;
+  // What is no regular file has no size: then it is told how much is read, and of how much not.
+  const auto known = std::filesystem::file_size(source, error);
+  const std::uint64_t size = error ? 0 : known;
   auto progress = std::exchange(options.progress, {});
   ReadProgress first;
   if (progress) {
     first = [&](std::uint64_t bytes, std::uint64_t) { progress(bytes, 2 * size); };
     options.progress = [&](std::uint64_t items, std::uint64_t total) {
-      progress(size + size * items / std::max<std::uint64_t>(total, 1), 2 * size);
+      const auto part = static_cast<double>(items) / static_cast<double>(std::max(total, items));
+      progress(size + static_cast<std::uint64_t>(part * static_cast<double>(size)), 2 * size);
     };
   }
   Ejabberd(source, options, read_ejabberd_dump(dump, first), sink).read();
