@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/exit_status.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/overview.hpp"
 
@@ -17,6 +18,9 @@ int main(int argc, char** argv) {
     // As any program ends whose output goes to `head`; only after order was made.
     std::signal(SIGPIPE, SIG_DFL);
     std::raise(SIGPIPE);
+  } catch (const crier::cli::Interrupted& interrupted) {
+    std::signal(interrupted.signal, SIG_DFL);
+    std::raise(interrupted.signal);
   } catch (const crier::Fault& fault) {
     fmt::print(stderr, "crier: {}\n", fault.what());
     return fault.status();

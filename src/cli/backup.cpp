@@ -9,6 +9,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <functional>
 
 #include <sys/resource.h>
 
@@ -16,9 +17,11 @@
 #include "cli/database_commands.hpp"
 #include "cli/database_option.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/interrupt.hpp"
 #include "storage/file_lock.hpp"
 #include "transfer/verify.hpp"
 
+#include "cli/local_work.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
 
@@ -64,17 +67,27 @@ void step_back() {
   setpriority(PRIO_PROCESS, 0, niceness);
 }
 
+/// Draws the progress; an interrupted copy is given up, so that nothing of it stays.
+std::function<void(std::uint64_t, std::uint64_t)> told(Progress& progress,
+                                                       const Interrupt& interrupt) {
+  return [&](std::uint64_t done, std::uint64_t total) {
+    interrupt.check();
+    progress(done, total);
+  };
+}
+
 void back_up(const LocalCall& call, const BackupOptions& options) {
   step_back();
   const auto database = database_of(options.database);
   std::uint64_t size = 0;
   const auto start = std::chrono::steady_clock::now();
   {
-    Progress progress("backup");
+    Progress progress("backup", call.json);
+    const Interrupt interrupt;
     size = transfer::back_up(database, options.file,
                              {.bytes_per_second = bytes_a_second(options.rate),
                               .force = options.force,
-                              .progress = [&](auto done, auto total) { progress(done, total); }});
+                              .progress = told(progress, interrupt)});
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (call.json)
@@ -94,8 +107,14 @@ void declare_restore(CLI::App& app, BackupOptions& options) {
   declare_database(app, options.database);
 }
 
-void check_backup(const BackupOptions& options) {
-  const auto verified = transfer::verify(options.file, {});
+transfer::Verified verify(const LocalCall& call, const std::filesystem::path& file, bool full) {
+  Progress progress("verify", call.json);
+  return transfer::verify(
+      file, {.full = full, .progress = [&](auto done, auto total) { progress(done, total); }});
+}
+
+void check_backup(const LocalCall& call, const BackupOptions& options) {
+  const auto verified = verify(call, options.file, false);
   if (verified.problems.empty() || options.force) return;
   throw Fault(exit_status::bad_data,
               fmt::format("{} has problems, the first: {}; nothing was changed; crier verify "
@@ -113,16 +132,26 @@ std::string file_time() {
   return text;
 }
 
+std::filesystem::path put_back(const LocalCall& call, const BackupOptions& options,
+                               const std::filesystem::path& database) {
+  Progress progress("restore", call.json);
+  const Interrupt interrupt;
+  return transfer::restore(options.file, database,
+                           {.now = file_time(),
+                            .work = local_work(options.file),
+                            .progress = told(progress, interrupt)});
+}
+
 void restore_backup(const LocalCall& call, const BackupOptions& options) {
   const auto database = real_file(database_of(options.database));
   const bool replaces = is_there(database);
   // Before anybody is asked: a service may run on it.
   if (replaces) const FileLock lock(database);
-  check_backup(options);
+  check_backup(call, options);
   if (replaces && !options.yes)
     confirm(fmt::format("Replace the database {} by {}? The old one stays beside it.",
                         printable(database.native()), printable(options.file)));
-  const auto kept = transfer::restore(options.file, database, file_time());
+  const auto kept = put_back(call, options, database);
   if (call.json) {
     Json json{{"file", options.file}, {"database", database.native()}};
     json["kept"] = kept.empty() ? Json() : Json(kept.native());
@@ -139,12 +168,7 @@ void declare_verify(CLI::App& app, BackupOptions& options) {
 
 void verify_database(const LocalCall& call, const BackupOptions& options) {
   const auto database = database_of(options.database);
-  const auto verified = [&] {
-    Progress progress("verify");
-    return transfer::verify(
-        database,
-        {.full = options.full, .progress = [&](auto done, auto total) { progress(done, total); }});
-  }();
+  const auto verified = verify(call, database, options.full);
   auto problems = Json::array();
   for (const auto& problem : verified.problems) {
     problems.push_back({{"what", problem.what}, {"mend", problem.mend}});

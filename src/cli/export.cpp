@@ -14,6 +14,7 @@
 #include "cli/database_option.hpp"
 #include "transfer/file_work.hpp"
 
+#include "cli/interrupt.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
 
@@ -79,10 +80,14 @@ void run(const LocalCall& call, const ExportOptions& options) {
   const bool is_json = options.format == "json";
   transfer::Counts counts{};
   {
-    Progress progress("export");
+    Progress progress("export", call.json);
+    // Without a file nothing has to be put in order.
+    std::optional<Interrupt> interrupt;
+    if (file) interrupt.emplace();
     const transfer::Output output{
         .write =
             [&](std::string_view bytes) {
+              if (interrupt) interrupt->check();
               if (file) return file->write(bytes);
               print(bytes);
               flush_output();

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "cli/exit_status.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/printable.hpp"
 
 namespace crier::cli {
@@ -23,24 +24,6 @@ std::vector<std::string> kinds_of_stores() {
   for (const auto& store : transfer::foreign_stores()) names.emplace_back(store.name);
   return names;
 }
-
-/// Counts what passes through.
-class Counting : public transfer::Sink {
- public:
-  Counting(transfer::Sink& sink, const std::function<void(std::uint64_t)>& progress)
-      : sink_(sink), progress_(progress) {}
-
-  void take(const transfer::Record& record) override {
-    sink_.take(record);
-    if (std::holds_alternative<transfer::ItemRecord>(record)) progress_(++items_);
-  }
-  void lose(std::string_view what) override { sink_.lose(what); }
-
- private:
-  transfer::Sink& sink_;
-  const std::function<void(std::uint64_t)>& progress_;
-  std::uint64_t items_ = 0;
-};
 
 }  // namespace
 
@@ -61,18 +44,21 @@ std::string shown_source(const std::string& source) {
 }
 
 void read_foreign(const ForeignImport& options, const std::string& source, transfer::Sink& sink,
-                  const std::function<void(std::uint64_t items)>& progress) {
+                  const transfer::ReadProgress& progress) {
   const auto stores = transfer::foreign_stores();
   const auto store = std::ranges::find(stores, options.from, &transfer::ForeignStore::name);
   if (store == stores.end()) throw Fault(exit_status::usage, "--from: there is no such kind");
-  Counting counting(sink, progress);
-  store->read(source, {options.host}, counting);
+  store->read(source, {options.host, progress}, sink);
 }
 
 void convert(const LocalCall& call, const ForeignImport& options,
              const std::function<void(transfer::Sink&)>& read) {
   transfer::PartialFile file(options.json, false);
-  transfer::JsonSink sink([&](std::string_view bytes) { file.write(bytes); });
+  const Interrupt interrupt;
+  transfer::JsonSink sink([&](std::string_view bytes) {
+    interrupt.check();
+    file.write(bytes);
+  });
   read(sink);
   sink.finish();
   file.finish();

@@ -2,6 +2,7 @@
 /// What `crier import` is told of other services' stores, and of the lines of JSON that it may make
 /// of them.
 
+#include "transfer/foreign/foreign_store.hpp"
 #include "transfer/json_sink.hpp"
 
 #include <functional>
@@ -29,10 +30,9 @@ void declare_foreign(CLI::App& app, ForeignImport& options);
 /// What the source is called where it is told of: without a password.
 std::string shown_source(const std::string& source);
 
-/// Gives all that the store `source` holds to `sink`; `progress` is told how many items. Throws
-/// Fault.
+/// Gives all that the store `source` holds to `sink`; `progress` may be empty. Throws Fault.
 void read_foreign(const ForeignImport& options, const std::string& source, transfer::Sink& sink,
-                  const std::function<void(std::uint64_t items)>& progress);
+                  const transfer::ReadProgress& progress);
 
 /// Writes what `read` gives to the file of --to-json, and says what that was.
 void convert(const LocalCall& call, const ForeignImport& options,

@@ -19,6 +19,7 @@
 #include "transfer/importer.hpp"
 #include "transfer/snapshot.hpp"
 
+#include "cli/local_work.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
 
@@ -105,21 +106,32 @@ bool has_items_apart(const ImportOptions& options) {
          transfer::format_of(options.file) == transfer::Format::xep0227;
 }
 
+/// What ended an import, and what that means for the records that came before it.
+Fault broken_off(int status, std::string_view why, const transfer::ImportSummary& summary) {
+  std::uint64_t count = 0;
+  for (const auto& tally : summary.tallies)
+    count += tally.added + tally.unchanged + tally.replaced + tally.kept;
+  if (count == 0) return {status, std::string(why)};
+  return {status, fmt::format("{}; nothing was imported, also none of the {} records before; the "
+                              "import can be repeated",
+                              why, count)};
+}
+
 /// Gives what the source holds to `sink`.
-void read(const ImportOptions& options, Time now, transfer::Sink& sink) {
-  Progress progress("import");
-  if (!options.foreign.from.empty())
-    return read_foreign(options.foreign, options.file, sink,
-                        [&](auto items) { progress(items, 0); });
-  const transfer::Source source{options.file,
-                                [&](auto done, auto total) { progress(done, total); }};
+void read(const LocalCall& call, const ImportOptions& options, Time now, transfer::Sink& sink) {
+  Progress progress("import", call.json);
+  transfer::ReadProgress tell;
+  if (progress.is_shown()) tell = [&](auto done, auto total) { progress(done, total); };
+  if (!options.foreign.from.empty()) return read_foreign(options.foreign, options.file, sink, tell);
+  const transfer::Source source{options.file, tell};
   if (has_items_apart(options))
     transfer::read_xep0227(source, now, sink);
   else
     transfer::read_json(source, sink);
 }
 
-void import_source(const LocalCall& call, const ImportOptions& options, Time now) {
+void import_source(const LocalCall& call, const ImportOptions& options) {
+  const auto work = local_work(shown_source(options.file));
   auto database = database_of(options.database);
   const bool items_apart = has_items_apart(options);
   std::optional<Scratch> scratch;
@@ -133,16 +145,25 @@ void import_source(const LocalCall& call, const ImportOptions& options, Time now
   transfer::Importer importer(*store, {.on_conflict = on_conflict(options.on_conflict),
                                        .dry_run = options.dry_run,
                                        .items_apart = items_apart,
-                                       .now = now});
-  read(options, now, importer);
-  importer.finish();
+                                       .work = work});
+  try {
+    read(call, options, work.now, importer);
+    importer.finish();
+  } catch (const Fault& fault) {
+    throw broken_off(fault.status(), fault.what(), importer.summary());
+  } catch (const SqliteFailure& failure) {
+    throw broken_off(exit_status::io_error,
+                     fmt::format("the database {} can not be written: {}",
+                                 printable(database.native()), failure.what()),
+                     importer.summary());
+  }
   print_summary(call, options, importer.summary());
 }
 
 void run(const LocalCall& call, const ImportOptions& options) {
-  const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
-  if (options.foreign.json.empty()) return import_source(call, options, now);
-  convert(call, options.foreign, [&](transfer::Sink& sink) { read(options, now, sink); });
+  if (options.foreign.json.empty()) return import_source(call, options);
+  const auto now = std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
+  convert(call, options.foreign, [&](transfer::Sink& sink) { read(call, options, now, sink); });
 }
 
 constexpr Verb<ImportOptions, LocalCall> command = {

@@ -31,4 +31,8 @@ int Interrupt::signal() const {
   return caught;
 }
 
+void Interrupt::check() const {
+  if (caught != 0) throw Interrupted{caught};
+}
+
 }  // namespace crier::cli

@@ -5,6 +5,11 @@
 
 namespace crier::cli {
 
+/// A signal that has ended some work: once order is made the process ends by it.
+struct Interrupted {
+  int signal;
+};
+
 /// While one lives, SIGINT and SIGTERM interrupt what waits, and are noted instead of ending the
 /// process. The second one ends it.
 class Interrupt {
@@ -16,6 +21,8 @@ class Interrupt {
 
   /// The signal that came; 0 for none.
   int signal() const;
+  /// Throws Interrupted when a signal came.
+  void check() const;
 
  private:
   struct sigaction old_interrupt_ {};

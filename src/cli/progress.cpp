@@ -37,7 +37,10 @@ std::size_t columns() {
 
 std::string progress_line(const std::string& what, std::uint64_t done, std::uint64_t total,
                           std::chrono::duration<double> elapsed, std::size_t columns) {
-  if (total == 0 && done > 0) return fmt::format("{} {} so far", what, done).substr(0, columns);
+  if (total == 0 && done > 0) {
+    const auto rate = static_cast<double>(done) / std::max(elapsed.count(), 0.001);
+    return fmt::format("{} {} so far, {:.0f} a second", what, done, rate).substr(0, columns);
+  }
   const double part =
       total == 0 ? 1.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   auto text = fmt::format("{} {:3.0f} %", what, part * 100);
@@ -51,8 +54,8 @@ std::string progress_line(const std::string& what, std::uint64_t done, std::uint
   return fmt::format("[{}{}] {}", std::string(full, '#'), std::string(bar - full, ' '), text);
 }
 
-Progress::Progress(std::string what)
-    : what_(std::move(what)), is_shown_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(std::string what, bool json)
+    : what_(std::move(what)), is_shown_(!json && isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);

@@ -9,7 +9,7 @@
 namespace crier::cli {
 
 /// The line as it is drawn: what, how much of it, and how long the rest takes when that can be
-/// told; at most `columns` wide. A total of 0 is one that nobody knows.
+/// told; at most `columns` wide. A total of 0 is one that nobody knows: then how many a second.
 std::string progress_line(const std::string& what, std::uint64_t done, std::uint64_t total,
                           std::chrono::duration<double> elapsed, std::size_t columns);
 
@@ -17,11 +17,14 @@ std::string progress_line(const std::string& what, std::uint64_t done, std::uint
 /// when this is.
 class Progress {
  public:
-  explicit Progress(std::string what);
+  /// Draws nothing at all where the command was called for `json`.
+  Progress(std::string what, bool json);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// Whether anything is drawn: what it costs to know the total can be saved otherwise.
+  bool is_shown() const { return is_shown_; }
   void operator()(std::uint64_t done, std::uint64_t total);
 
  private:

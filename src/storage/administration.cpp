@@ -41,12 +41,24 @@ constexpr const char* insert_audit =
     "INSERT INTO audit (time, actor, resource, action, node, subject, old_value, new_value) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
+namespace {
+
+std::string_view resource_of(std::string_view jid) {
+  return jid.substr(std::min(bare_of(jid).size() + 1, jid.size()));
+}
+
+}  // namespace
+
 void SqliteStore::append_audit(const AuditEntry& entry) {
-  const auto actor = bare_of(entry.by);
-  const auto resource =
-      std::string_view(entry.by).substr(std::min(actor.size() + 1, entry.by.size()));
-  database_.run(insert_audit, entry.time, actor, resource, entry.action, entry.node, entry.subject,
-                entry.old_value, entry.new_value);
+  database_.run(insert_audit, entry.time, bare_of(entry.by), resource_of(entry.by), entry.action,
+                entry.node, entry.subject, entry.old_value, entry.new_value);
+}
+
+void SqliteStore::append_audit_to(sqlite3* connection, const AuditEntry& entry) {
+  const Statement statement(connection, insert_audit);
+  Query(statement, entry.time, bare_of(entry.by), resource_of(entry.by), entry.action, entry.node,
+        entry.subject, entry.old_value, entry.new_value)
+      .next();
 }
 
 namespace {

@@ -2,6 +2,8 @@
 
 #include <crier/fault.hpp>
 
+#include "storage/file_owner.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sysexits.h>
@@ -30,9 +32,15 @@ Fault unopened(const std::filesystem::path& file, std::string_view why) {
 }
 
 /// The file is there afterwards, and only its owner reads it if it was not: it holds what not
-/// everybody may retrieve. SQLite gives its log the same rights.
+/// everybody may retrieve. SQLite gives its log the same rights and owner.
 void make(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC;
+  const auto owner = owner_beside(file);
+  int descriptor = ::open(file.c_str(), flags | O_EXCL, 0600);
+  if (descriptor >= 0)
+    give_to(descriptor, owner);
+  else if (errno == EEXIST)
+    descriptor = ::open(file.c_str(), flags, 0600);
   if (descriptor < 0) throw unopened(file, std::strerror(errno));
   ::close(descriptor);
 }

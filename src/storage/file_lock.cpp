@@ -2,6 +2,8 @@
 
 #include <crier/fault.hpp>
 
+#include "storage/file_owner.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -47,7 +49,13 @@ Fault no_lock_file(const std::filesystem::path& file) {
 /// Opens the lock file, or makes it: nothing that a link leads to, for root may ask.
 int open_lock(const std::filesystem::path& file) {
   constexpr int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const int descriptor = ::open((file.native() + "-lock").c_str(), flags, private_mode);
+  const auto name = file.native() + "-lock";
+  // Only one that is new is given away: the other may be a link's.
+  int descriptor = ::open(name.c_str(), flags | O_EXCL, private_mode);
+  if (descriptor >= 0)
+    give_to(descriptor, owner_beside(file));
+  else if (errno == EEXIST)
+    descriptor = ::open(name.c_str(), flags, private_mode);
   if (descriptor < 0 && (errno == ELOOP || errno == EISDIR)) throw no_lock_file(file);
   if (descriptor < 0) throw unavailable(file, errno);
   struct stat status {};

@@ -120,6 +120,15 @@ std::vector<std::string> SqliteStore::evict_oldest(const Node& node, std::uint64
   return ids;
 }
 
+constexpr const char* newest_seqs =
+    "SELECT seq FROM item WHERE node = ?1 AND seq >= ?2 ORDER BY seq DESC";
+
+void SqliteStore::seqs(const Node& node, const std::function<bool(Seq)>& visit) {
+  Query found = database_.query(newest_seqs, node.id, node.first_seq);
+  while (found.next())
+    if (!visit(std::get<0>(found.row<Seq>()))) return;
+}
+
 constexpr const char* newest_but =
     "SELECT seq FROM item WHERE node = ?1 AND seq >= ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3";
 

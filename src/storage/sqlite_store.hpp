@@ -34,6 +34,10 @@ class SqliteStore : public Store {
   /// Whether the open transaction has something to commit.
   bool has_written() const { return database_.has_written(); }
 
+  /// Appends an entry to the audit log of a database that is not opened as a store, of whatever
+  /// version that has one. Throws SqliteFailure.
+  static void append_audit_to(sqlite3* connection, const AuditEntry& entry);
+
   // What comes from another store keeps what it was there.
 
   /// Stores an item as the newest, with the times that it has (its seq does not count); false, and
@@ -41,6 +45,8 @@ class SqliteStore : public Store {
   bool insert(const Node& node, const StoredItem& item);
   /// The same for an item of whose id there is one: that becomes it.
   void replace(const Node& node, const StoredItem& item);
+  /// Visits the numbers of the node's items, the newest first, until `visit` gives false.
+  void seqs(const Node& node, const std::function<bool(Seq)>& visit);
   /// Stores a subscription under that number; false, and nothing is stored, when there is one.
   bool insert_subscription(SubscriptionId id, NodeId node, std::string_view jid,
                            SubscriptionState state, Time created);

@@ -3,6 +3,9 @@
 #include <crier/fault.hpp>
 
 #include "storage/file_lock.hpp"
+#include "storage/file_owner.hpp"
+#include "storage/sqlite_store.hpp"
+#include "transfer/audit_note.hpp"
 #include "transfer/file_work.hpp"
 #include "transfer/snapshot.hpp"
 
@@ -16,6 +19,7 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -78,6 +82,16 @@ int pages_a_step(std::uint64_t bytes_per_second, std::uint64_t page) {
   return static_cast<int>(std::clamp<std::uint64_t>(pages, 1, max_pages_a_step));
 }
 
+/// Which of the two files is at fault: the target is new and only written, the source only read.
+Fault torn(int code, const Snapshot& source, const PartialFile& target) {
+  const bool is_written = (code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_READONLY ||
+                          code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE ||
+                          code == SQLITE_IOERR_FSYNC;
+  return {EX_IOERR, fmt::format("{} can not be {}: {}",
+                                is_written ? target.path().native() : source.file().native(),
+                                is_written ? "written" : "read", sqlite3_errstr(code))};
+}
+
 /// Copies all pages. The snapshot is held all the time: SQLite would begin anew when the service
 /// writes.
 std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOptions& options) {
@@ -93,9 +107,7 @@ std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOpti
   std::uint64_t done = 0, synced = 0;
   for (int code = SQLITE_OK; code != SQLITE_DONE;) {
     code = sqlite3_backup_step(backup.get(), pages);
-    if (code != SQLITE_OK && code != SQLITE_DONE)
-      throw Fault(EX_IOERR, fmt::format("{} can not be written: {}", file.path().native(),
-                                        sqlite3_errstr(code)));
+    if (code != SQLITE_OK && code != SQLITE_DONE) throw torn(code, snapshot, file);
     const auto total = static_cast<std::uint64_t>(sqlite3_backup_pagecount(backup.get())) * page;
     done = total - static_cast<std::uint64_t>(sqlite3_backup_remaining(backup.get())) * page;
     if (options.progress) options.progress(done, total);
@@ -164,16 +176,28 @@ void keep(const std::filesystem::path& database, const std::filesystem::path& ke
   ::unlink(beside(database, "-shm").c_str());
 }
 
-/// The file belongs to whom the old database belongs to, or the directory: who restores may be
-/// root, and the service not.
+/// A database of another user's would become this one's, and its owner could not open it any more.
+void refuse_others(const std::filesystem::path& database) {
+  struct stat status {};
+  const auto user = ::geteuid();
+  if (user == 0 || ::stat(database.c_str(), &status) != 0 || status.st_uid == user) return;
+  throw Fault(EX_NOPERM, fmt::format("the database {} belongs to another user; restore it as that "
+                                     "user or as root; nothing was changed",
+                                     database.native()));
+}
+
+/// The file belongs to whom the old database belongs to, or the directory, and has the old one's
+/// mode: who restores may be root, and the service not.
 void give_away(const std::filesystem::path& database, const PartialFile& file,
                const FileLock& lock) {
-  struct stat owner {};
-  if (::geteuid() != 0) return;
-  if (::stat(database.c_str(), &owner) != 0 && ::stat(database.parent_path().c_str(), &owner) != 0)
-    return;
-  if (::fchown(file.descriptor(), owner.st_uid, owner.st_gid) != 0 ||
-      !lock.give_to(owner.st_uid, owner.st_gid))
+  const auto owner = owner_beside(database);
+  if (!give_to(file.descriptor(), owner) || (owner && !lock.give_to(owner->user, owner->group)))
+    throw failed(database);
+  struct stat old {};
+  if (::stat(database.c_str(), &old) != 0) return;
+  // What its group may is for that group only.
+  const bool has_group = ::fchown(file.descriptor(), static_cast<uid_t>(-1), old.st_gid) == 0;
+  if (::fchmod(file.descriptor(), old.st_mode & (has_group ? 0777u : 0707u)) != 0)
     throw failed(database);
 }
 
@@ -195,6 +219,24 @@ std::uint64_t copy_whole(const std::filesystem::path& database, const PartialFil
   }
 }
 
+/// Leaves an entry in the audit log of what is restored.
+void note_work(const PartialFile& file, const LocalWork& work, const std::filesystem::path& kept) {
+  if (work.user.empty()) return;
+  try {
+    std::optional<AuditEntry> entry;
+    {
+      Snapshot restored(file.path(), Snapshot::Version::known);
+      entry = restore_entry(restored, work, kept.native());
+    }
+    if (!entry) return;
+    const auto connection = open(file.path());
+    execute(connection, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
+    SqliteStore::append_audit_to(connection.get(), *entry);
+  } catch (const SqliteFailure&) {
+    // It is damaged, and restored because the operator says so.
+  }
+}
+
 }  // namespace
 
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
@@ -208,18 +250,20 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
 }
 
 std::filesystem::path restore(const std::filesystem::path& copy,
-                              const std::filesystem::path& database, std::string_view now) {
+                              const std::filesystem::path& database,
+                              const RestoreOptions& options) {
   const auto target = real_file(database);
+  refuse_others(target);
   const FileLock lock(target);
   PartialFile partial(target, true);
-  copy_whole(copy, partial, {.bytes_per_second = 0});
+  copy_whole(copy, partial, {.bytes_per_second = 0, .progress = options.progress});
+  std::filesystem::path kept;
+  if (std::filesystem::exists(target))
+    kept = beside(target, fmt::format(".before-restore-{}", options.now));
+  note_work(partial, options.work, kept);
   give_away(target, partial, lock);
   partial.sync();
-  std::filesystem::path kept;
-  if (std::filesystem::exists(target)) {
-    kept = beside(target, fmt::format(".before-restore-{}", now));
-    keep(target, kept);
-  }
+  if (!kept.empty()) keep(target, kept);
   // A log that is left would be taken for that of the new database.
   ::unlink(beside(target, "-wal").c_str());
   ::unlink(beside(target, "-shm").c_str());

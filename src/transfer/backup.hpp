@@ -1,9 +1,12 @@
 #pragma once
 /// Copies of a database file: made while the service writes, and put back.
 
+#include "transfer/local_work.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 
 namespace crier::transfer {
 
@@ -25,12 +28,22 @@ struct BackupOptions {
 std::uint64_t back_up(const std::filesystem::path& database, const std::filesystem::path& file,
                       const BackupOptions& options);
 
+struct RestoreOptions {
+  /// A part of the name under which the old database is kept.
+  std::string now = {};
+  /// What the audit log of the restored database is told.
+  LocalWork work = {};
+  /// Told now and then how many bytes are copied, of how many; may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
+};
+
 /// Puts a copy in the place of the database, and gives the name under which the old one is kept
-/// beside it; empty when there was none. `now` is a part of that name. The copy stays. Throws
-/// Fault: EX_TEMPFAIL while a service runs on the database or anybody reads what is in its log,
-/// EX_CANTCREAT or EX_IOERR when it can
+/// beside it; empty when there was none. The copy stays. The database has the mode
+/// and, as far as this user may say so, the owner of the old one, or is its directory's owner's.
+/// Throws Fault: EX_NOPERM when the old one is another user's, EX_TEMPFAIL while a service
+/// runs on the database or anybody reads what is in its log, EX_CANTCREAT or EX_IOERR when it can
 /// not be written.
 std::filesystem::path restore(const std::filesystem::path& copy,
-                              const std::filesystem::path& database, std::string_view now);
+                              const std::filesystem::path& database, const RestoreOptions& options);
 
 }  // namespace crier::transfer

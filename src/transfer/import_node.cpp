@@ -67,8 +67,7 @@ void Importer::leave() {
   items_added_ = false;
   added_subscriptions_.clear();
   node_.reset();
-  if (options_.items_apart) return;
-  for (const auto& subscription : std::exchange(unsettled_, {})) settle(subscription);
+  if (!options_.items_apart) settle();
 }
 
 Importer::Outcome Importer::import(const NodeRecord& given) {

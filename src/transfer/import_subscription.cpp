@@ -42,6 +42,19 @@ SubscriptionOptions checked_options(const SubscriptionRecord& given, const Lost&
   return options_of(record);
 }
 
+/// To each number of items that somebody is behind, what he has taken then. One walk for all.
+void find_taken(SqliteStore& store, const Node& node, std::map<std::uint64_t, Seq>& taken) {
+  auto next = taken.begin();
+  if (next == taken.end()) return;
+  if (next->first == 0) next++->second = std::max(node.head, store.last_seq());
+  if (next == taken.end()) return;
+  std::uint64_t newer = 0;
+  store.seqs(node, [&](Seq seq) {
+    if (newer++ == next->first) next++->second = seq;
+    return next != taken.end();
+  });
+}
+
 }  // namespace
 
 Importer::Outcome Importer::import(const SubscriptionRecord& entry) {
@@ -104,21 +117,33 @@ void Importer::set_options(SubscriptionId id, const SubscriptionOptions& options
     return;
   }
   const auto end = *options.expire.at;
-  const auto left = std::max<Time::duration>(Time::duration{0}, end - options_.now);
+  const auto left = std::max<Time::duration>(Time::duration{0}, end - options_.work.now);
   const auto notice = std::min<Time::duration>(longest_notice, left / notice_part);
   store_.set_timer({TimerKind::lease_notice, subject, end - notice});
   store_.set_timer({TimerKind::lease_end, subject, end});
 }
 
-void Importer::settle(const Unsettled& subscription) {
-  if (subscription.digest) store_.set_digested(subscription.subscription, store_.next_seq());
-  if (!subscription.behind) return;
-  const auto node = store_.load(subscription.node);
-  if (!node) return;
-  const auto taken = *subscription.behind == 0
-                         ? std::max(node->head, store_.last_seq())
-                         : store_.displaced(*node, *subscription.behind).value_or(Seq{0});
-  store_.set_taken(subscription.subscription, taken);
+void Importer::settle() {
+  const auto unsettled = std::exchange(unsettled_, {});
+  for (auto left = std::span(unsettled); !left.empty();) {
+    const auto end = std::ranges::find_if(
+        left, [&](const auto& each) { return each.node != left.front().node; });
+    const auto count = static_cast<std::size_t>(end - left.begin());
+    settle(left.first(count));
+    left = left.subspan(count);
+  }
+}
+
+void Importer::settle(std::span<const Unsettled> subscriptions) {
+  const auto node = store_.load(subscriptions.front().node);
+  std::map<std::uint64_t, Seq> taken;
+  for (const auto& each : subscriptions)
+    if (each.behind) taken.emplace(*each.behind, Seq{0});
+  find_taken(store_, *node, taken);
+  for (const auto& each : subscriptions) {
+    if (each.digest) store_.set_digested(each.subscription, store_.next_seq());
+    if (each.behind) store_.set_taken(each.subscription, taken.at(*each.behind));
+  }
 }
 
 }  // namespace crier::transfer

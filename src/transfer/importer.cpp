@@ -1,9 +1,11 @@
-/// The frame of an import: transactions, and the records that stand for themselves.
+/// The frame of an import: its transaction, and the records that stand for themselves.
 /// import_node.cpp, import_subscription.cpp and import_item.cpp have what belongs to nodes.
 
 #include "transfer/importer.hpp"
 
 #include <crier/fault.hpp>
+
+#include "transfer/audit_note.hpp"
 
 #include <fmt/format.h>
 #include <sysexits.h>
@@ -14,10 +16,6 @@
 namespace crier::transfer {
 
 namespace {
-
-/// A transaction takes about so much.
-constexpr std::size_t records_at_once = 10'000;
-constexpr std::size_t bytes_at_once = std::size_t{8} << 20;
 
 constexpr std::size_t max_text_bytes = 65'536;
 
@@ -93,29 +91,6 @@ void Importer::take(const Record& record) {
     case Outcome::replaced: ++tally.replaced; break;
     case Outcome::kept: ++tally.kept; break;
   }
-  const auto* item = std::get_if<ItemRecord>(&record);
-  turn_over(item ? item->payload.size() : 0);
-}
-
-void Importer::turn_over(std::size_t bytes) {
-  bytes_open_ += bytes;
-  if (++records_open_ < records_at_once && bytes_open_ < bytes_at_once) return;
-  if (options_.dry_run) return;
-  end_transaction();
-  store_.begin();
-  is_open_ = true;
-}
-
-void Importer::end_transaction() {
-  records_open_ = bytes_open_ = 0;
-  if (node_ && node_->counts_changed()) {
-    store_.save_counts(*node_);
-    node_->stored = *node_;
-  }
-  // Nobody is told of what was imported.
-  if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());
-  store_.commit();
-  is_open_ = false;
 }
 
 void Importer::finish() {
@@ -126,10 +101,18 @@ void Importer::finish() {
     else
       lose("that a node is in a collection which is not there");
   }
-  for (const auto& subscription : std::exchange(unsettled_, {})) settle(subscription);
-  if (!options_.dry_run) return end_transaction();
-  store_.rollback();
+  settle();
+  // Nobody is told of what was imported.
+  if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());
+  note_work();
+  options_.dry_run ? store_.rollback() : store_.commit();
   is_open_ = false;
+}
+
+void Importer::note_work() {
+  const auto is_change = [](const Tally& tally) { return tally.added + tally.replaced > 0; };
+  if (options_.work.user.empty() || std::ranges::none_of(summary_.tallies, is_change)) return;
+  store_.append_audit(import_entry(options_.work, host_, summary_));
 }
 
 Importer::Outcome Importer::conflict(const std::string& what,

@@ -11,6 +11,7 @@
 
 #include "storage/sqlite_store.hpp"
 #include "transfer/json_line.hpp"
+#include "transfer/local_work.hpp"
 #include "transfer/record.hpp"
 
 #include <array>
@@ -19,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +37,8 @@ struct ImportOptions {
   bool dry_run = false;
   /// A node's items do not come right behind its subscriptions.
   bool items_apart = false;
-  Time now{};
+  /// When it is, and what the audit log is told if something is changed.
+  LocalWork work = {};
 };
 
 /// What has become of the records of one kind.
@@ -55,8 +58,9 @@ struct ImportSummary {
   std::map<std::string, std::uint64_t, std::less<>> lost;
 };
 
-/// Writes in transactions of bounded size, so an import that ends early has left its beginning; it
-/// can be repeated. Memory is bounded by the largest node, without its items.
+/// Writes in one transaction: an import that ends early, however it ends, has changed nothing, and
+/// can be repeated. Memory is bounded by the largest node, without its items; what is imported
+/// takes its room in the database's write-ahead log first.
 class Importer : public Sink {
  public:
   Importer(SqliteStore& store, const ImportOptions& options);
@@ -67,7 +71,7 @@ class Importer : public Sink {
   /// Throws Fault (EX_DATAERR) for what no service could hold, and for a conflict if told so.
   void take(const Record& record) override;
   void lose(std::string_view what) override;
-  /// Behind the last record: nothing is complete before. May throw as take() does.
+  /// Behind the last record: nothing is written before. May throw as take() does.
   void finish();
 
   const ImportSummary& summary() const { return summary_; }
@@ -112,7 +116,10 @@ class Importer : public Sink {
   Outcome add_subscription(const SubscriptionRecord& entry, std::string_view jid,
                            const SubscriptionOptions& options);
   void set_options(SubscriptionId id, const SubscriptionOptions& options);
-  void settle(const Unsettled& subscription);
+  /// All that wait for it. Linear in them and in the items that they are behind.
+  void settle();
+  /// Those of one node.
+  void settle(std::span<const Unsettled> subscriptions);
 
   // Items.
   bool make_room(const ItemRecord& item);
@@ -122,8 +129,8 @@ class Importer : public Sink {
   const std::string& prepared_bare(Prepared& cache, const std::string& raw);
 
   void note_untold();
-  void end_transaction();
-  void turn_over(std::size_t bytes);
+  /// Leaves an entry in the audit log.
+  void note_work();
 
   SqliteStore& store_;
   ImportOptions options_;
@@ -137,8 +144,6 @@ class Importer : public Sink {
   /// Children and their collections, that had not come yet.
   std::vector<std::pair<NodeKey, std::string>> unassociated_;
   Prepared name_, publisher_;
-  std::size_t records_open_ = 0;
-  std::size_t bytes_open_ = 0;
   bool is_open_ = false;
 };
 

@@ -28,8 +28,8 @@ void check_end(const Source& source, const InputFile& file) {
   } catch (const Malformed&) {
     // It is no trailer either.
   }
-  throw Fault(EX_DATAERR, fmt::format("{} is cut off: its last line is missing; nothing was "
-                                      "imported, export it again",
+  throw Fault(EX_DATAERR, fmt::format("{} is cut off: its last line is missing; export it "
+                                      "again",
                                       source.file.native()));
 }
 

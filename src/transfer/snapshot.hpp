@@ -81,7 +81,8 @@ std::vector<std::string> services(Snapshot& snapshot);
 
 /// Visits all that the store holds, as records in their order: nodes by name, collections first;
 /// affiliations and contacts by JID; subscriptions in the order in which they were made. The same
-/// store gives the same records. The memory does not depend on what is there.
+/// store gives the same records. The memory does not depend on what is there, but on how many
+/// different cursors the durable subscriptions of one node have.
 void visit(Snapshot& snapshot, const Selection& selection,
            const std::function<void(const Record&)>& take);
 

@@ -7,6 +7,7 @@
 #include "storage/sqlite_store.hpp"
 #include "transfer/snapshot.hpp"
 
+#include <map>
 #include <utility>
 
 namespace crier::transfer {
@@ -37,6 +38,7 @@ class Visit {
   std::vector<std::string> parents(NodeId node);
   void affiliations(const Listed& node, const std::string& name);
   void subscriptions(const Listed& node, const std::string& name);
+  std::map<Seq, std::uint64_t> items_behind(const Listed& node);
   void items(const Listed& node, const std::string& name);
   void contacts();
 
@@ -131,10 +133,33 @@ constexpr const char* subscriptions_of =
     "SELECT subscription.id, jid.jid, state, options, created, taken "
     "FROM subscription JOIN jid ON jid.id = subscription.jid WHERE node = ?1 "
     "ORDER BY subscription.id";
-constexpr const char* items_behind =
-    "SELECT count(*) FROM item WHERE node = ?1 AND seq > max(?2, ?3 - 1)";
+constexpr const char* cursors_of =
+    "SELECT DISTINCT taken FROM subscription WHERE node = ?1 AND taken IS NOT NULL "
+    "ORDER BY taken DESC";
+constexpr const char* newest_seqs =
+    "SELECT seq FROM item WHERE node = ?1 AND seq > max(?2, ?3 - 1) ORDER BY seq DESC";
+
+/// To each cursor of the node's subscriptions, how many items lie behind it. They are walked over
+/// once for all, as far as the last cursor.
+std::map<Seq, std::uint64_t> Visit::items_behind(const Listed& node) {
+  std::vector<Seq> cursors;
+  Query found = snapshot_.query(cursors_of, node.id);
+  while (found.next()) cursors.push_back(std::get<0>(found.row<Seq>()));
+  std::map<Seq, std::uint64_t> behind;
+  if (cursors.empty()) return behind;
+  std::uint64_t count = 0;
+  auto cursor = cursors.begin();
+  Query items = snapshot_.query(newest_seqs, node.id, cursors.back(), node.first_seq);
+  for (; items.next(); ++count) {
+    const auto [seq] = items.row<Seq>();
+    for (; *cursor >= seq; ++cursor) behind.emplace(*cursor, count);
+  }
+  for (; cursor != cursors.end(); ++cursor) behind.emplace(*cursor, count);
+  return behind;
+}
 
 void Visit::subscriptions(const Listed& node, const std::string& name) {
+  const auto behind = items_behind(node);
   Query found = snapshot_.query(subscriptions_of, node.id);
   while (found.next()) {
     const auto [id, jid, state, options, created, taken] =
@@ -147,9 +172,7 @@ void Visit::subscriptions(const Listed& node, const std::string& name) {
                               .created = created,
                               .options = fields_of(from_stored(subscription_fields(), options)),
                               .behind = {}};
-    if (taken)
-      record.behind = static_cast<std::uint64_t>(
-          snapshot_.number(items_behind, node.id, *taken, node.first_seq));
+    if (taken) record.behind = behind.at(*taken);
     take_(record);
   }
 }

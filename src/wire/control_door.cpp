@@ -2,10 +2,11 @@
 
 #include <crier/fault.hpp>
 
+#include "wire/local_user.hpp"
+
 #include <fmt/format.h>
 #include <grp.h>
 #include <poll.h>
-#include <pwd.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -72,15 +73,6 @@ bool is_member(int socket, const ucred& peer, gid_t group) {
   if (::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) != 0) return false;
   const auto found = std::span(groups).first(size / sizeof(gid_t));
   return std::ranges::find(found, group) != found.end();
-}
-
-/// The user's name where that can be part of an address as it is, and has a name at all.
-std::string name_of(uid_t uid, std::string_view domain) {
-  const passwd* user = ::getpwuid(uid);
-  const std::string name = user ? user->pw_name : "";
-  const auto jid = Jid::parse(fmt::format("{}@{}", name, domain));
-  const bool plain = !name.empty() && name.find_first_of("&'<>\"/@ ") == name.npos;
-  return plain && jid && jid->local() == name ? name : fmt::format("uid{}", uid);
 }
 
 }  // namespace
@@ -176,7 +168,7 @@ void ControlDoor::admit(UniqueFd socket) {
   const auto group = settings_.group.empty() ? std::nullopt : group_of(settings_.group);
   const bool allowed =
       peer.uid == 0 || peer.uid == ::geteuid() || (group && is_member(socket.get(), peer, *group));
-  const auto name = name_of(peer.uid, settings_.domain);
+  const auto name = local_user(peer.uid, settings_.domain);
   if (!allowed)
     return events_.report(LogLevel::warning,
                           fmt::format("control: {} may not come in; see --control-group", name));

@@ -1,6 +1,10 @@
 """The database as a whole: backup while the service writes, restore, verify, export, import."""
 
+import getpass
 import json
+import os
+import pty
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -63,6 +67,16 @@ def test_a_backup_made_while_publishing_is_restored(crier, alice, node, tmp_path
     assert len(found) < 300 + late, "the copy has what came after it began"
     kept = json.loads(crier_command("verify", "--json", "--database", done["kept"]))
     assert kept["problems"] == []
+    noted = _audit(crier.database)
+    assert noted[-1] == (f"{getpass.getuser()}@{SPARE_SERVICE}/command-line", "restore", str(copy),
+                         done["kept"], f"nodes: 1, items: {len(found)}")
+
+
+def _audit(database):
+    """The entries of the audit log, the oldest first."""
+    with sqlite3.connect(database) as opened:
+        return list(opened.execute("SELECT actor || '/' || resource, action, subject, old_value, "
+                                   "new_value FROM audit ORDER BY id"))
 
 
 def _export(crier, tmp_path):
@@ -82,6 +96,9 @@ def test_an_export_of_a_running_service_starts_another(
     assert done["items"]["added"] == 300
     again = json.loads(crier_command("import", file, "--json", "--database", other.database))
     assert again["items"] == {"added": 0, "unchanged": 300, "replaced": 0, "kept": 0}
+    assert _audit(other.database) == [
+        (f"{getpass.getuser()}@{SPARE_SERVICE}/command-line", "import", str(file), "",
+         "added nodes: 1, affiliations: 1, subscriptions: 1, items: 300")]
     other.start()
     found = item_ids(alice.get(items(node, max_items=500), to=SPARE_SERVICE))
     assert found == [f"first-{i}" for i in range(300)]
@@ -103,3 +120,90 @@ def test_planted_corruption_is_found(crier, tmp_path):
     assert "nodes have no owner (1): give them one" in found
     refused = crier_command("restore", copy, "--yes", "--database", tmp_path / "new.db", status=65)
     assert "nothing was changed" in refused
+
+
+def _write_items(file, count, last=""):
+    """An export of one node with so many items; `last` stands for the last of them."""
+    about = '"creator":"me@a.example","created":"2026-05-01T10:20:30Z"'
+    times = '"created":"2026-05-01T10:20:30Z","published":"2026-05-01T10:20:30Z"'
+    with file.open("w") as out:
+        out.write('{"record":"header","format":"crier","version":1}\n'
+                  '{"record":"service","jid":"pubsub.a.example"}\n'
+                  f'{{"record":"node","node":"n","type":"leaf",{about}}}\n'
+                  '{"record":"affiliation","node":"n","jid":"me@a.example","affiliation":"owner"}\n')
+        for i in range(count):
+            line = (f'{{"record":"item","node":"n","id":"{i:06}","publisher":"me@a.example",{times},'
+                    f'"payload":"<e xmlns=\'u:e\'>{"text " * 700}</e>"}}\n')
+            out.write(last if last and i == count - 1 else line)
+        out.write('{"record":"end","services":1,"redirects":0,"nodes":1,"affiliations":1,'
+                  f'"subscriptions":0,"items":{count},"contacts":0}}\n')
+    return file
+
+
+def test_an_import_that_is_killed_or_refused_changes_nothing_and_is_repeated(tmp_path):
+    """What it has written by then is gone with its transaction."""
+    database = tmp_path / "crier.db"
+    file = _write_items(tmp_path / "all.jsonl", 30_000)  # more than the cache holds
+    wrong = _write_items(tmp_path / "wrong.jsonl", 3, last='{"record":"item"}\n')
+    assert "line 7: the member node is missing; nothing was imported, also none of the 5 records " \
+        "before; the import can be repeated" in crier_command("import", wrong, "--database", database, status=65)
+    before = crier_command("export", "--database", database)
+    killed = subprocess.Popen([PROGRAM, "import", file, "--database", database])
+    log = database.with_name("crier.db-wal")
+    while not log.exists() or log.stat().st_size < 2**24:
+        assert killed.poll() is None, "the import was too quick"
+    killed.kill()
+    killed.wait()
+    assert crier_command("export", "--database", database) == before
+    crier_command("import", file, "--database", database, "--on-conflict", "fail")
+    assert crier_command("export", "--database", database) == file.read_text()
+    assert "is sound" in crier_command("verify", "--full", "--database", database)
+
+
+def _drawn(*words):
+    """What a command about a database draws on a terminal."""
+    terminal, its_end = pty.openpty()
+    drawn = []
+
+    def read():
+        try:
+            while piece := os.read(terminal, 4096):
+                drawn.append(piece)
+        except OSError:
+            pass  # its end is closed
+
+    with subprocess.Popen([str(word) for word in (PROGRAM, *words)], stderr=its_end,
+                          stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as command:
+        os.close(its_end)
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert command.wait(timeout=60) == 0
+        reader.join()
+    os.close(terminal)
+    return b"".join(drawn).decode()
+
+
+def test_on_a_terminal_long_work_shows_how_far_it_has_come(tmp_path):
+    """With --json it does not, and neither where the error output is no terminal."""
+    file = _write_items(tmp_path / "all.jsonl", 30_000)
+    drawn = _drawn("import", file, "--database", tmp_path / "one.db")
+    assert "import " in drawn and " %, " in drawn, drawn
+    assert " left" in drawn and drawn.endswith("\r\x1b[K")
+    assert _drawn("import", file, "--json", "--database", tmp_path / "two.db") == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_what_is_interrupted_leaves_no_file(command, number, tmp_path):
+    """The process ends by the signal, once order is made."""
+    database = tmp_path / "crier.db"
+    crier_command("import", _write_items(tmp_path / "all.jsonl", 30_000), "--database", database)
+    slowly = ["--rate", "10M"] if command == "backup" else []
+    partial = tmp_path / "out.partial"
+    with subprocess.Popen([PROGRAM, command, tmp_path / "out", "--database", database, *slowly],
+                          stdout=subprocess.DEVNULL) as working:
+        while not partial.exists() or partial.stat().st_size < 2**20:
+            assert working.poll() is None, "it was too quick"
+        working.send_signal(number)
+        assert working.wait(timeout=10) == -number
+    assert not partial.exists() and not (tmp_path / "out").exists()

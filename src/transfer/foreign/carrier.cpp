@@ -200,7 +200,26 @@ void Carrier::subscription(ForeignSubscription found) {
   sink_.take(std::move(record));
 }
 
+void Carrier::tell(ReadProgress progress, std::uint64_t items) {
+  progress_ = std::move(progress);
+  items_expected_ = items;
+}
+
 void Carrier::item(ForeignItem found) {
+  carry(std::move(found));
+  count_item();
+}
+
+void Carrier::lose_item(std::string_view what) {
+  lose(what);
+  count_item();
+}
+
+void Carrier::count_item() {
+  if (progress_) progress_(++items_, items_expected_);
+}
+
+void Carrier::carry(ForeignItem found) {
   if (!keeps_items_) return lose("an item of a node that keeps none");
   if (surplus_ > 0) {
     --surplus_;

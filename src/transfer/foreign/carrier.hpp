@@ -9,6 +9,7 @@
 #include "transfer/record.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,9 +48,15 @@ struct ForeignItem {
   std::optional<std::string> payload = {};
 };
 
+/// Told how much is read, of how much in the same unit.
+using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
 class Carrier {
  public:
   explicit Carrier(Sink& sink) : sink_(sink) {}
+
+  /// Tells of each item from now on, of so many that there are.
+  void tell(ReadProgress progress, std::uint64_t items);
 
   /// The service that all nodes are of.
   void service(std::string_view host);
@@ -60,10 +67,14 @@ class Carrier {
   void affiliation(std::string_view jid, std::string_view name);
   void subscription(ForeignSubscription found);
   void item(ForeignItem found);
+  /// An item that the reader can not carry.
+  void lose_item(std::string_view what);
   /// Tells that something could not be carried.
   void lose(std::string_view what, std::uint64_t times = 1);
 
  private:
+  void carry(ForeignItem found);
+  void count_item();
   /// What is not text is taken out, names get their prefix.
   Fields fields(Fields found, std::string_view what);
   void close(Fields& config);
@@ -79,6 +90,9 @@ class Carrier {
   /// How many of its oldest items are too many.
   std::uint64_t surplus_ = 0;
   std::uint64_t subscriptions_ = 0;
+  ReadProgress progress_;
+  std::uint64_t items_ = 0;
+  std::uint64_t items_expected_ = 0;
 };
 
 /// The time that so many microseconds after 1970 are; nothing outside of the years 1970 to 9999.

@@ -17,7 +17,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
+#include <utility>
 
 namespace crier::transfer {
 
@@ -81,6 +84,10 @@ std::string in_namespace(std::string_view xml) {
   return text.insert(end_of_name, fmt::format(" xmlns='{}'", ns::pubsub));
 }
 
+constexpr const char* all_items =
+    "SELECT count(*) FROM pubsub_item WHERE nodeid IN "
+    "(SELECT nodeid FROM pubsub_node WHERE host = $1)";
+
 class Ejabberd {
  public:
   Ejabberd(const std::string& source, const ForeignOptions& options,
@@ -92,6 +99,7 @@ class Ejabberd {
       if (text_of(row[0]).find('@') == std::string_view::npos) hosts.emplace_back(text_of(row[0]));
     });
     host_ = chosen_host(source, options, hosts);
+    if (options.progress) carrier_.tell(options.progress, reader_->count(all_items, {host_}));
   }
 
   void read() {
@@ -223,17 +231,34 @@ bool is_sqlite(const std::string& file) {
   return stream.read(magic.data(), 15) && magic == "SQLite format 3";
 }
 
-std::unique_ptr<SqlReader> open(const std::string& source) {
-  const bool is_file = std::ifstream(source).good();
-  if (!is_file || is_sqlite(source)) return open_database(source);
+bool is_dump(const std::string& source) {
+  return std::ifstream(source).good() && !is_sqlite(source);
+}
+
+/// A dump is read once, and the tables that it was made into once: half of the way each.
+void read_dump(const std::string& source, ForeignOptions options, Sink& sink) {
   TextSource dump{std::filesystem::path(source)};
-  return read_ejabberd_dump(dump);
+  std::error_code error;
+  // What is no regular file has no size: then it is told how much is read, and of how much not.
+  const auto known = std::filesystem::file_size(source, error);
+  const std::uint64_t size = error ? 0 : known;
+  auto progress = std::exchange(options.progress, {});
+  ReadProgress first;
+  if (progress) {
+    first = [&](std::uint64_t bytes, std::uint64_t) { progress(bytes, 2 * size); };
+    options.progress = [&](std::uint64_t items, std::uint64_t total) {
+      const auto part = static_cast<double>(items) / static_cast<double>(std::max(total, items));
+      progress(size + static_cast<std::uint64_t>(part * static_cast<double>(size)), 2 * size);
+    };
+  }
+  Ejabberd(source, options, read_ejabberd_dump(dump, first), sink).read();
 }
 
 }  // namespace
 
 void read_ejabberd(const std::string& source, const ForeignOptions& options, Sink& sink) {
-  Ejabberd(source, options, open(source), sink).read();
+  if (is_dump(source)) return read_dump(source, options, sink);
+  Ejabberd(source, options, open_database(source), sink).read();
 }
 
 }  // namespace crier::transfer

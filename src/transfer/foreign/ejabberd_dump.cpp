@@ -65,8 +65,10 @@ bool append_xml_of(std::string& out, const Term& term) {
 
 class Dump {
  public:
-  explicit Dump(TextSource& source)
-      : source_(source), tables_(std::make_unique<SqliteReader>(SqliteReader::Temporary{schema})) {}
+  Dump(TextSource& source, const ReadProgress& progress)
+      : source_(source),
+        progress_(progress),
+        tables_(std::make_unique<SqliteReader>(SqliteReader::Temporary{schema})) {}
 
   std::unique_ptr<SqlReader> read() {
     while (find_erlang_record(source_, "pubsub_")) {
@@ -76,6 +78,7 @@ class Dump {
       if (name == "pubsub_state") state(fields(*term, 6));
       if (name == "pubsub_item") item(fields(*term, 6));
       if (name == "pubsub_subscription") subscription(fields(*term, 3));
+      if (progress_) progress_(source_.place().offset, 0);
     }
     return std::move(tables_);
   }
@@ -172,13 +175,14 @@ class Dump {
   }
 
   TextSource& source_;
+  const ReadProgress& progress_;
   std::unique_ptr<SqliteReader> tables_;
 };
 
 }  // namespace
 
-std::unique_ptr<SqlReader> read_ejabberd_dump(TextSource& source) {
-  return Dump(source).read();
+std::unique_ptr<SqlReader> read_ejabberd_dump(TextSource& source, const ReadProgress& progress) {
+  return Dump(source, progress).read();
 }
 
 }  // namespace crier::transfer

@@ -1,6 +1,7 @@
 #pragma once
 /// The services whose stores are read as they are: `crier import --from`.
 
+#include "transfer/foreign/carrier.hpp"
 #include "transfer/foreign/sql_reader.hpp"
 #include "transfer/record.hpp"
 
@@ -14,6 +15,9 @@ namespace crier::transfer {
 struct ForeignOptions {
   /// The domain of the pubsub service whose nodes are wanted; empty: the only one that there is.
   std::string host;
+  /// Told now and then how much is read, of how much: bytes of files, items of tables, which are
+  /// counted first. May be empty.
+  ReadProgress progress = {};
 };
 
 /// One kind of store.

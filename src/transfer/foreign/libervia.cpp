@@ -31,6 +31,10 @@ std::optional<std::string> payload_in(std::string_view item) {
   return payload ? to_xml(*payload) : std::string();
 }
 
+constexpr const char* all_items =
+    "SELECT count(*) FROM items WHERE node_id IN "
+    "(SELECT node_id FROM nodes WHERE pep IS NULL AND node <> '')";
+
 class Libervia {
  public:
   Libervia(const std::string& source, const ForeignOptions& options, Sink& sink)
@@ -42,6 +46,7 @@ class Libervia {
                   "Libervia's database does not tell the domain of its service: say it "
                   "with --host pubsub.example.org");
     carrier_.service(options.host);
+    if (options.progress) carrier_.tell(options.progress, reader_->count(all_items));
   }
 
   void read() {
@@ -141,7 +146,7 @@ class Libervia {
     reader_->query(sql, {id}, [&](SqlReader::Row row) {
       // It must not be seen by others than it was before.
       if (text_of(row[2]) != "open" && text_of(row[2]) != access_)
-        return carrier_.lose("an item with an access model of its own");
+        return carrier_.lose_item("an item with an access model of its own");
       carrier_.item({.id = std::string(text_of(row[0])),
                      .publisher = std::string(text_of(row[1])),
                      .created = time_of_microseconds(text_of(row[3])),

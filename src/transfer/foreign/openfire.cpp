@@ -58,6 +58,9 @@ constexpr std::array<Column, 16> columns{{
     {"itemreply", 25},
 }};
 
+constexpr const char* all_items =
+    "SELECT count(*) FROM ofPubsubItem WHERE serviceID NOT LIKE '%@%'";
+
 class Openfire {
  public:
   Openfire(const std::string& source, const ForeignOptions& options, Sink& sink)
@@ -68,6 +71,7 @@ class Openfire {
                   "Openfire's database does not tell the domain of its service: say it "
                   "with --host pubsub.example.org");
     carrier_.service(options.host);
+    if (options.progress) carrier_.tell(options.progress, reader_->count(all_items));
   }
 
   void read() {

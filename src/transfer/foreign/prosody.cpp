@@ -90,7 +90,7 @@ std::string text_in(const Term& table, std::string_view name) {
 class Files {
  public:
   Files(const std::string& source, const ForeignOptions& options, Sink& sink)
-      : root_(source), carrier_(sink) {
+      : root_(source), progress_(options.progress), carrier_(sink) {
     std::vector<std::string> hosts;
     for (const auto& host : entries(root_))
       if (!entries(host / "pubsub_nodes").empty())
@@ -100,8 +100,14 @@ class Files {
 
   void read() {
     carrier_.service(host_);
-    for (const auto& file : entries(root_ / encoded(host_) / "pubsub_nodes"))
-      if (file.extension() == ".dat") node(file);
+    auto files = entries(root_ / encoded(host_) / "pubsub_nodes");
+    std::erase_if(files, [](const auto& file) { return file.extension() != ".dat"; });
+    if (progress_)
+      for (const auto& file : files) bytes_ += bytes_of(file);
+    for (const auto& file : files) {
+      node(file);
+      if (progress_) bytes_read_ += bytes_of(file);
+    }
     for (const auto& host : entries(root_))
       for (const auto& user : entries(host / "pep"))
         if (user.extension() == ".dat") count_own_nodes(user);
@@ -121,8 +127,7 @@ class Files {
                            .config = value.member("config"),
                            .affiliations = value.member("affiliations"),
                            .subscribers = value.member("subscribers")};
-    const auto list =
-        root_ / encoded(host_) / fmt::format("pubsub_{}.list", encoded(node.name, "_"));
+    const auto list = list_of(node.name);
     if (!fs::exists(list)) {
       carry_prosody_node(node, {}, carrier_);
       return;
@@ -131,7 +136,26 @@ class Files {
     auto value_of_item = next_lua_value(items);
     const auto created = value_of_item ? when(value_of_item->member("when")) : std::nullopt;
     if (!carry_prosody_node(node, created, carrier_)) return;
-    for (; value_of_item; value_of_item = next_lua_value(items)) item(*value_of_item);
+    for (; value_of_item; value_of_item = next_lua_value(items)) {
+      item(*value_of_item);
+      if (progress_) progress_(bytes_read_ + items.place().offset, bytes_);
+    }
+  }
+
+  /// The items of a node.
+  fs::path list_of(const std::string& node) const {
+    return root_ / encoded(host_) / fmt::format("pubsub_{}.list", encoded(node, "_"));
+  }
+
+  /// Of a node's file and its items, as far as they are there.
+  std::uint64_t bytes_of(const fs::path& file) const {
+    std::uint64_t bytes = 0;
+    for (const auto& each : {file, list_of(decoded(file.stem().string()))}) {
+      std::error_code error;
+      const auto size = fs::file_size(each, error);
+      if (!error) bytes += size;
+    }
+    return bytes;
   }
 
   void item(const Term& stored) {
@@ -147,9 +171,16 @@ class Files {
   }
 
   fs::path root_;
+  ReadProgress progress_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t bytes_read_ = 0;
   std::string host_;
   Carrier carrier_;
 };
+
+constexpr const char* all_items =
+    "SELECT count(*) FROM \"prosodyarchive\" WHERE \"host\" = $1 AND \"user\" = '' AND "
+    "\"store\" LIKE 'pubsub@_%' ESCAPE '@'";
 
 /// The tables.
 class Tables {
@@ -162,6 +193,7 @@ class Tables {
         "SELECT DISTINCT \"host\" FROM \"prosody\" WHERE \"store\" = 'pubsub_nodes' ORDER BY 1", {},
         [&](SqlReader::Row row) { hosts.emplace_back(text_of(row[0])); });
     host_ = chosen_host(source, options, hosts);
+    if (options.progress) carrier_.tell(options.progress, reader_->count(all_items, {host_}));
   }
 
   void read() {

@@ -19,7 +19,7 @@ TEST_CASE("progress has no end in sight before it has begun, and none when it is
   CHECK(progress_line("x", 0, 100, 1s, 10) == "x   0 %");
   CHECK(progress_line("x", 100, 100, 1s, 20) == "[##########] x 100 %");
   CHECK(progress_line("x", 0, 0, 1s, 10) == "x 100 %");
-  CHECK(progress_line("import", 1234, 0, 1s, 80) == "import 1234 so far");
+  CHECK(progress_line("import", 1234, 0, 2s, 80) == "import 1234 so far, 617 a second");
 }
 
 TEST_CASE("progress takes no more than the terminal has") {

@@ -195,7 +195,7 @@ TEST_CASE("a database is restored under its real name, and not while somebody re
     CHECK(!std::filesystem::exists(scratch.file("symlink-lock")));
     back_up(scratch.file("symlink"), scratch.file("copy"), {});
     CHECK(refusal([&] {
-            restore(scratch.file("copy"), scratch.file(), "1");
+            restore(scratch.file("copy"), scratch.file(), {.now = "1"});
           }).find("is in use by another crier") != std::string::npos);
   }
   {
@@ -203,11 +203,11 @@ TEST_CASE("a database is restored under its real name, and not while somebody re
     CHECK(reader.number("SELECT count(*) FROM item") == 10);
     execute(scratch.file(), "CREATE TABLE later (a)");
     CHECK(refusal([&] {
-            restore(scratch.file("copy"), scratch.file("symlink"), "2");
+            restore(scratch.file("copy"), scratch.file("symlink"), {.now = "2"});
           }).find("somebody reads the database ") == 0);
     CHECK(!std::filesystem::exists(scratch.file("crier.db.before-restore-2")));
   }
-  CHECK(restore(scratch.file("copy"), scratch.file("symlink"), "3") ==
+  CHECK(restore(scratch.file("copy"), scratch.file("symlink"), {.now = "3"}) ==
         scratch.file("crier.db.before-restore-3"));
   CHECK(std::filesystem::is_symlink(scratch.file("symlink")));
   CHECK(items_in(scratch.file()) == 10);
@@ -235,7 +235,7 @@ TEST_CASE("a restored database is the copy; the old one stays beside it") {
     const auto store = filled(scratch.file(), 10);
     back_up(scratch.file(), scratch.file("copy"), {});
     CHECK(refusal([&] {
-            restore(scratch.file("copy"), scratch.file(), "1");
+            restore(scratch.file("copy"), scratch.file(), {.now = "1"});
           }).find("is in use by another crier") != std::string::npos);
     store->begin();
     const auto node = store->load({"pubsub.a.example", "news"});
@@ -244,11 +244,34 @@ TEST_CASE("a restored database is the copy; the old one stays beside it") {
     store->save_counts(*node);
     store->commit();
   }
-  const auto kept = restore(scratch.file("copy"), scratch.file(), "1");
+  const auto kept = restore(scratch.file("copy"), scratch.file(), {.now = "1"});
   CHECK(kept == scratch.file("crier.db.before-restore-1"));
   CHECK(items_in(scratch.file()) == 10);
   CHECK(items_in(kept) == 11);
   CHECK(std::filesystem::exists(scratch.file("copy")));
+}
+
+TEST_CASE("a restore is in the audit log of what was restored, if it has one") {
+  const Scratch scratch;
+  back_up((filled(scratch.file(), 10), scratch.file()), scratch.file("copy"), {});
+  const RestoreOptions options{.now = "1",
+                               .work = {"me", "/backup", Time{std::chrono::seconds{7}}}};
+  restore(scratch.file("copy"), scratch.file(), options);
+  auto entries = SqliteStore::open(scratch.file())->audit({.limit = 10});
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0] == AuditEntry{.id = entries[0].id,
+                                 .time = options.work.now,
+                                 .by = "me@pubsub.a.example/command-line",
+                                 .action = "restore",
+                                 .subject = "/backup",
+                                 .old_value = scratch.file("crier.db.before-restore-1"),
+                                 .new_value = "nodes: 2, items: 10"});
+  CHECK(problems(scratch.file(), true).empty());
+  CHECK(SqliteStore::open(scratch.file("copy"))->audit({.limit = 10}).empty());
+
+  execute(scratch.file("copy"), "DROP TABLE audit; PRAGMA user_version = 6");
+  restore(scratch.file("copy"), scratch.file("older"), options);
+  CHECK(problems(scratch.file("older")).empty());
 }
 
 TEST_CASE("the log of a service that was killed goes with the old database") {
@@ -261,7 +284,7 @@ TEST_CASE("the log of a service that was killed goes with the old database") {
     std::filesystem::copy_file(scratch.file("other"), scratch.file());
     std::filesystem::copy_file(scratch.file("other-wal"), scratch.file("crier.db-wal"));
   }
-  const auto kept = restore(scratch.file("copy"), scratch.file(), "2");
+  const auto kept = restore(scratch.file("copy"), scratch.file(), {.now = "2"});
   CHECK(items_in(scratch.file()) == 10);
   CHECK(items_in(kept) == 20);
 }

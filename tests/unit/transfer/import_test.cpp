@@ -200,6 +200,58 @@ TEST_CASE("a new subscription never gets the SubID of one that was imported") {
   store->rollback();
 }
 
+TEST_CASE("each durable subscription is as many items behind as it was, in both formats") {
+  const Scratch scratch;
+  std::vector<Record> records{ServiceRecord{"pubsub.a.example"}};
+  for (const char* node : {"n", "o"}) {
+    records.push_back(NodeRecord{.node = node, .creator = "me@a.example"});
+    for (unsigned i = 0; i < 60; ++i) {
+      SubscriptionRecord entry{.node = node,
+                               .jid = fmt::format("user{}@b.example", i),
+                               .subid = subid_of(SubscriptionId{std::ssize(records)}),
+                               .options = {{"x-durable", {"1"}}}};
+      // In no order, some the same, some keeping up.
+      if (i % 7 > 0) entry.behind = i * 37 % 41;
+      records.push_back(entry);
+    }
+    for (unsigned i = 0; i < 40; ++i)
+      records.push_back(ItemRecord{node, fmt::format("{}", i), "me@a.example", Time{}, Time{}, ""});
+  }
+  import_records(scratch.file("one"), records);
+  CHECK(exported(scratch.file("one")) == lines_of(records));
+  write(scratch.file("xml"), exported_xep0227(scratch.file("one")));
+  imported(scratch.file("two"), scratch.file("xml"), {.items_apart = true});
+  CHECK(exported(scratch.file("two")) == lines_of(records));
+}
+
+TEST_CASE("an import that changes something is in the audit log: who, what and how much") {
+  const Scratch scratch;
+  write(scratch.file("one"), small_file(item_line("1", "<a xmlns='u:a'/>"), {1, 0, 1, 0, 0, 1, 0}));
+  write(scratch.file("two"), small_file(item_line("1", "<b xmlns='u:a'/>"), {1, 0, 1, 0, 0, 1, 0}));
+  const Time now{std::chrono::seconds{7}};
+  ImportOptions options{.dry_run = true, .work = {"me", "all.jsonl", now}};
+  const auto log = [&] {
+    return SqliteStore::open(scratch.file())->audit({.is_oldest_first = true, .limit = 10});
+  };
+  imported(scratch.file(), scratch.file("one"), options);
+  CHECK(log().empty());
+  options.dry_run = false;
+  imported(scratch.file(), scratch.file("one"), options);
+  imported(scratch.file(), scratch.file("one"), options);
+  imported(scratch.file(), scratch.file("two"), options);
+  options.on_conflict = OnConflict::replace;
+  imported(scratch.file(), scratch.file("two"), options);
+  const auto entries = log();
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0] == AuditEntry{.id = entries[0].id,
+                                 .time = now,
+                                 .by = "me@pubsub.a.example/command-line",
+                                 .action = "import",
+                                 .subject = "all.jsonl",
+                                 .new_value = "added nodes: 1, items: 1"});
+  CHECK(entries[1].new_value == "replaced items: 1");
+}
+
 TEST_CASE("nobody is told of what is imported when the service starts") {
   const Scratch scratch;
   import_records(scratch.file(), RandomStore(5).records());

@@ -55,6 +55,29 @@ TEST_CASE("Prosody's files: a broken one is refused by name and line, several ho
   CHECK(fault_of(read_prosody, source + "/none").starts_with("66: "));
 }
 
+TEST_CASE("Prosody's files: progress is told in bytes of all nodes and their items") {
+  const Scratch scratch;
+  const auto host = scratch.path() / "a%2eexample";
+  const std::string item =
+      "item({\n[\"key\"] = \"1\";\n[\"when\"] = 1795295827;\n[\"with\"] = \"a@x\";\n"
+      "[\"name\"] = \"e\";\n[\"attr\"] = {};\n});\n";
+  for (const char* node : {"m", "n", "without_items"})
+    write(host / "pubsub_nodes" / (std::string(node) + ".dat"), "return {};\n");
+  write(host / "pubsub_m.list", item);
+  write(host / "pubsub_n.list", item + item);
+  Kept kept;
+  std::uint64_t last = 0, total = 0;
+  const auto note = [&](std::uint64_t done, std::uint64_t of) {
+    last = done;
+    total = of;
+  };
+  read_prosody(scratch.path().string(), {{}, note}, kept);
+  CHECK(kept.all<ItemRecord>().size() == 3);
+  CHECK(total == 3 * 11 + 3 * item.size());
+  // At the end of the last item; two nodes are not counted yet.
+  CHECK(last + 2 * 11 + 1 == total);
+}
+
 TEST_CASE("ejabberd's dump: collections, options of subscriptions, every affiliation and state") {
   const Scratch scratch;
   const auto dump = scratch.path() / "dump";
@@ -76,7 +99,9 @@ TEST_CASE("ejabberd's dump: collections, options of subscriptions, every affilia
 {pubsub_node,{{<<"a">>,<<"x">>,<<>>},<<"tune">>},4,[],<<"pep">>,[],[]}.
 )");
   Kept kept;
-  read_ejabberd(dump.string(), {}, kept);
+  Told told;
+  read_ejabberd(dump.string(), {{}, told.progress()}, kept);
+  CHECK(told.is_complete());
   const auto nodes = kept.all<NodeRecord>();
   REQUIRE(nodes.size() == 3);
   CHECK(nodes[0].type == NodeType::collection);

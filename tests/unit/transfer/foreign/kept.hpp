@@ -30,6 +30,24 @@ class Kept : public Sink {
   std::map<std::string, int> lost;
 };
 
+/// What a reader tells of its progress.
+class Told {
+ public:
+  ReadProgress progress() {
+    return [this](std::uint64_t done, std::uint64_t total) {
+      goes_on_ = goes_on_ && done >= done_ && (total_ == 0 || total == total_);
+      done_ = done;
+      total_ = total;
+    };
+  }
+  /// It never went back, and came to its end.
+  bool is_complete() const { return goes_on_ && total_ > 0 && done_ == total_; }
+
+ private:
+  std::uint64_t done_ = 0, total_ = 0;
+  bool goes_on_ = true;
+};
+
 /// The fault of reading, as `status: text`.
 inline std::string fault_of(void (*read)(const std::string&, const ForeignOptions&, Sink&),
                             const std::string& source, const std::string& host = {}) {

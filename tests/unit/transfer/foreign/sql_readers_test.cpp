@@ -64,7 +64,9 @@ TEST_CASE("Prosody's tables: the rows of a node, items by their order, users' ow
     INSERT INTO prosodyarchive VALUES (9,'p.x','u','pubsub_n','2',1795295827,'a@x','xml','<a/>');
   )");
   Kept kept;
-  read_prosody(file.string(), {}, kept);
+  Told told;
+  read_prosody(file.string(), {{}, told.progress()}, kept);
+  CHECK(told.is_complete());
   const auto node = kept.all<NodeRecord>().at(0);
   CHECK(node.creator == "a@x");
   CHECK(format_datetime(node.created) == "2026-11-21T21:17:06Z");
@@ -114,7 +116,9 @@ TEST_CASE("Libervia: what is closed stays closed, what belongs to users or elsew
       1795295827000001,1795295827000002);
   )");
   Kept kept;
-  read_libervia(file.string(), {"pubsub.x"}, kept);
+  Told told;
+  read_libervia(file.string(), {"pubsub.x", told.progress()}, kept);
+  CHECK(told.is_complete());
   const auto nodes = kept.all<NodeRecord>();
   REQUIRE(nodes.size() == 2);
   CHECK(nodes[0].config ==
@@ -174,7 +178,9 @@ TEST_CASE("Openfire's tables: leaves and collections, who is associated, options
       '<a xmlns="u"/>');
   )");
   Kept kept;
-  read_openfire(file.string(), {"pubsub.x"}, kept);
+  Told told;
+  read_openfire(file.string(), {"pubsub.x", told.progress()}, kept);
+  CHECK(told.is_complete());
   const auto nodes = kept.all<NodeRecord>();
   REQUIRE(nodes.size() == 2);
   CHECK(nodes[0].type == NodeType::collection);
