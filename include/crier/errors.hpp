@@ -56,6 +56,11 @@ inline constexpr ErrorKind too_many_subscriptions{wait, "policy-violation",
 
 inline constexpr ErrorKind too_many_affiliations{wait, "policy-violation"};
 
+/// An account or a domain that stores as much as it may, and may again when something has gone.
+/// RFC 6120 §8.3.3.12: what the operator has decided; that the service as a whole has no room is
+/// resource_constraint, §8.3.3.18.
+inline constexpr ErrorKind quota_exceeded{wait, "policy-violation"};
+
 // What is published.
 inline constexpr ErrorKind invalid_payload{modify, "bad-request", "invalid-payload"};
 inline constexpr ErrorKind payload_required{modify, "bad-request", "payload-required"};

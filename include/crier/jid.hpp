@@ -44,6 +44,8 @@ class Jid {
 
 /// The bare part of the text of a normalised address: all before the first '/'.
 std::string_view bare_of(std::string_view jid);
+/// Its domain.
+std::string_view domain_of(std::string_view jid);
 
 /// `text` prepared by the resource profile (resourceprep), to which NodeIDs conform; nothing when
 /// it is empty, holds what the profile prohibits, or is longer than 1023 bytes.

@@ -44,7 +44,9 @@ enum class Quantity : std::uint8_t {
   /// Nodes that were created, and still exist.
   nodes,
   subscriptions,
-  /// What the database holds.
+  /// Items that were published, by whoever published them last.
+  items,
+  /// Of the ids and payloads of these items; for the service what the database holds.
   bytes,
 };
 

@@ -12,6 +12,7 @@
 #include <crier/audit.hpp>
 #include <crier/bans.hpp>
 #include <crier/fanout.hpp>
+#include <crier/limits.hpp>
 #include <crier/node.hpp>
 #include <crier/range.hpp>
 #include <crier/timer.hpp>
@@ -99,6 +100,18 @@ struct SubscriptionPlace {
   std::string jid;
 };
 
+/// How much is stored of an account, a domain or the service. Items and subscriptions that are
+/// still to be swept count.
+struct Usage {
+  /// Nodes that exist, by their creator; the root is nobody's.
+  std::uint64_t nodes = 0;
+  std::uint64_t subscriptions = 0;
+  /// Items, by who has published what is stored; the bytes of their ids and payloads.
+  std::uint64_t items = 0;
+  std::uint64_t bytes = 0;
+  bool operator==(const Usage&) const = default;
+};
+
 /// One affiliation in an entity's list. XEP-0060 §5.7.
 struct AffiliationSummary {
   std::string node;
@@ -159,6 +172,10 @@ class Store {
   /// What the database holds, in bytes: rows and indexes, also those that are still to be swept.
   /// O(1).
   virtual std::uint64_t bytes_in_use() = 0;
+  /// How much is stored of a bare JID, of a domain with all its accounts, or of the service (`whom`
+  /// is empty). Nodes and subscriptions of a bare JID are 0 here: they are counted below; so are
+  /// the bytes of the service: those are above. O(1).
+  virtual Usage usage(Scope scope, std::string_view whom) = 0;
   /// The key of a node that exists.
   virtual std::optional<NodeKey> key_of(NodeId node) = 0;
   /// Stores key, config, creator and created of a node that does not exist yet; the affiliations,

@@ -142,8 +142,9 @@ void declare_limits(Declaration& add, GivenOptions& given) {
             "500/min'")
       ->group("Limits");
   add.lines("quota", given.quotas, "RULE",
-            "how much there may be: 'nodes account *@example.org 100', 'subscriptions account "
-            "1000', 'bytes service 50G'")
+            "how much there may be: 'nodes account *@example.org 100'; also subscriptions, items, "
+            "bytes; by domain or service, with a pattern: 'items domain partner.example 1M'; "
+            "'bytes service 50G' is the size of the database")
       ->group("Limits");
   add.limit("max-nodes", given.max_nodes, "that one account may have created; 0 for any number");
   add.limit("max-account-subscriptions", given.max_account_subscriptions,

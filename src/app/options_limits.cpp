@@ -19,7 +19,7 @@ using Names = std::span<const std::string_view>;
 
 // In the order of the enumerators.
 constexpr std::array<std::string_view, 4> rates{"requests", "publishes", "bytes", "presence"};
-constexpr std::array<std::string_view, 3> quantities{"nodes", "subscriptions", "bytes"};
+constexpr std::array<std::string_view, 4> quantities{"nodes", "subscriptions", "items", "bytes"};
 constexpr std::array<std::string_view, 3> scopes{"account", "domain", "service"};
 
 constexpr std::uint64_t most = std::uint64_t{1} << 53;
@@ -153,9 +153,6 @@ QuotaRule read_quota(const std::string& text) {
   read.what = static_cast<Quantity>(read_name(rule, quantities));
   read.most = read_common(rule, read, false).count;
   expect_end(rule);
-  const bool is_counted = (read.what == Quantity::bytes) == (read.scope == Scope::service);
-  if (!is_counted || read.scope == Scope::domain)
-    rule.refuse("nodes and subscriptions are counted for accounts, bytes for the service");
   return read;
 }
 

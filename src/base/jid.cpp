@@ -306,6 +306,12 @@ std::string_view bare_of(std::string_view jid) {
   return jid.substr(0, jid.find('/'));
 }
 
+std::string_view domain_of(std::string_view jid) {
+  const auto bare = bare_of(jid);
+  const auto at = bare.find('@');
+  return at == bare.npos ? bare : bare.substr(at + 1);
+}
+
 std::optional<std::string> prepare_resource(std::string_view text) {
   if (is_plain_resource(text)) return std::string(text);
   return prepare(stringprep_xmpp_resourceprep, text);

@@ -48,6 +48,7 @@ enum class Rule : std::uint8_t {
   anonymous,
   node_quota,
   subscription_quota,
+  item_quota,
   bytes_quota,
   subscription_limit,
   /// What new nodes are can not be.

@@ -30,11 +30,13 @@ Verdict decide_creation(Turn& turn, const Inquiry& inquiry) {
   return right;
 }
 
-/// What is published must be of a kind that a node of that configuration takes, and find room.
-Verdict decide_storing(Turn& turn, const Inquiry& inquiry, const NodeConfig& config) {
-  auto taking = takes_items(config);
-  if (!taking || !config.persist_items) return taking;
-  return check_bytes_quota(turn, inquiry.who.bare());
+/// One new item, the smallest there is, must be within the quotas; `node` is null when it is to be
+/// created.
+Verdict decide_storing(Turn& turn, const Inquiry& inquiry, const NodeConfig& config,
+                       const Node* node) {
+  if (!config.persist_items) return Verdict::allow(Rule::item_quota);
+  const IncomingItem item{{}, 1};
+  return check_item_quotas(turn, inquiry.who.bare(), node, {&item, 1});
 }
 
 /// §7.1.4
@@ -44,18 +46,19 @@ Verdict decide_publication_to_nothing(Turn& turn, const Inquiry& inquiry) {
   auto creation = decide_creation(turn, inquiry);
   if (!creation) return creation;
   const auto config = plan_node(turn, inquiry.node, nullptr, inquiry.who).take().config;
-  auto storing = decide_storing(turn, inquiry, config);
+  if (auto taking = takes_items(config); !taking) return taking;
+  auto storing = decide_storing(turn, inquiry, config, nullptr);
   return storing ? right : storing;
 }
 
 Verdict decide_publication(Turn& turn, const Inquiry& inquiry, const Node& node) {
   auto right = may_publish(node, inquiry.who, turn.policy());
   if (!right) return right;
-  auto storing = decide_storing(turn, inquiry, node.config);
-  if (!storing) return storing;
+  if (auto taking = takes_items(node.config); !taking) return taking;
   expire_items(turn, node);
-  auto room = has_room(node, 1, turn.policy());
-  return room ? right : room;
+  if (auto room = has_room(node, 1, turn.policy()); !room) return room;
+  auto storing = decide_storing(turn, inquiry, node.config, &node);
+  return storing ? right : storing;
 }
 
 Verdict decide_subscription(Turn& turn, const Inquiry& inquiry, const Node& node) {
@@ -158,9 +161,10 @@ constexpr Wording wordings[] = {
      "The service does not let {jid} create nodes of such names."},
     {Rule::reserved, "", "Nodes of such names are the administrators'."},
     {Rule::anonymous, "", "The users of {domain} are anonymous, and may not subscribe."},
-    {Rule::node_quota, "", "{jid} has created as many nodes as one account may."},
-    {Rule::subscription_quota, "", "{jid} has as many subscriptions as one account may have."},
-    {Rule::bytes_quota, "", "The service stores as many bytes as it may."},
+    {Rule::node_quota, "", "{text}"},
+    {Rule::subscription_quota, "", "{text}"},
+    {Rule::item_quota, "", "{text}"},
+    {Rule::bytes_quota, "", "{text}"},
     {Rule::subscription_limit, "",
      "{jid} has as many subscriptions to {node} as it may have, or all have together."},
     {Rule::defaults, "", "The service can not make such a node for {jid}: {text}"},

@@ -93,6 +93,17 @@ Verdict has_room(const Node& node, const std::vector<Submission>& items, Turn& t
   return has_room(node, more, turn.policy());
 }
 
+/// Whether the quotas leave room for what shall be stored; `node` is null when it is to be created.
+Verdict is_within_quotas(Turn& turn, const Request& request, const Node* node,
+                         const std::vector<Submission>& items) {
+  // Most services have none.
+  if (turn.policy().quotas.empty()) return Verdict::allow(Rule::item_quota);
+  std::vector<IncomingItem> incoming;
+  for (const auto& item : items)
+    incoming.push_back({item.id, item.id.size() + item.payload.size()});
+  return check_item_quotas(turn, request.from.bare(), node, incoming);
+}
+
 /// What a publish would be done to: a node, or one that is to be created.
 struct Target {
   const Node* node = nullptr;
@@ -179,11 +190,11 @@ Result<Reply> publish(const Request& request, Turn& turn) {
   auto target = TRY(find_target(request, turn));
   TRY(takes_items(target.config()));
   const auto items = TRY(read_items(request.action, target.config(), turn));
-  if (target.config().persist_items) TRY(check_bytes_quota(turn, request.from.bare()));
   if (target.node) {
     expire_items(turn, *target.node);
     TRY(has_room(*target.node, items, turn));
   }
+  if (target.config().persist_items) TRY(is_within_quotas(turn, request, target.node, items));
 
   const Node& node =
       target.node ? *target.node : create_node(turn, std::move(*target.plan), request.from);

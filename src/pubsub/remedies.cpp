@@ -1,6 +1,7 @@
 #include "pubsub/remedies.hpp"
 
 #include <crier/bans.hpp>
+#include <crier/errors.hpp>
 
 #include <fmt/format.h>
 
@@ -129,6 +130,10 @@ class Remedies {
     set("publish_node_full", "retract-oldest");
   }
 
+  void retract_own() {
+    say("{} can retract items that it has published: crier item retract NODE ITEM", bare());
+  }
+
   /// The owners whose rosters do not count, and why.
   void name_unknown_rosters() {
     if (!node_ || !node_->config.follows_rosters()) return;
@@ -210,11 +215,18 @@ void add_other_remedies(Remedies& add, Rule rule, const Inquiry& inquiry, const 
       return add.say("An operator can take {} out of --anonymous.", inquiry.who.domain());
     case Rule::node_quota:
       add.say("{} can delete a node that it has created.", add.bare());
-      return add.say("An operator can raise --max-nodes, or its --quota.");
+      return add.say("An operator can raise the --quota of nodes, or --max-nodes.");
     case Rule::subscription_quota:
       add.say("{} can end a subscription: crier subscription remove NODE", add.bare());
-      return add.say("An operator can raise --max-account-subscriptions, or its --quota.");
-    case Rule::bytes_quota: return add.say("An operator can raise the --quota of bytes.");
+      return add.say(
+          "An operator can raise the --quota of subscriptions, or --max-account-subscriptions.");
+    case Rule::item_quota:
+      add.retract_own();
+      return add.say("An operator can raise the --quota of items.");
+    case Rule::bytes_quota:
+      // What goes leaves room in the pages of the database, not always whole pages.
+      if (*refusal.kind != errors::resource_constraint) add.retract_own();
+      return add.say("An operator can raise the --quota of bytes.");
     case Rule::subscription_limit:
       add.say("{} can end a subscription: crier subscription remove {}", add.bare(), add.name());
       return add.say("An operator can raise --max-jid-subscriptions, or --max-subscriptions.");

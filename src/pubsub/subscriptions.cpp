@@ -49,15 +49,20 @@ Result<std::vector<SubscriptionId>> meant_by(const Element& entry, const Node& n
 struct Room {
   /// How many more the node may have.
   std::size_t at_node;
-  /// How many the request makes already for each bare JID.
-  std::map<std::string, std::size_t, std::less<>> taken = {};
+  /// How many the request makes already for each bare JID, for each domain, and in all.
+  std::map<std::string, std::size_t, std::less<>> by_account = {};
+  std::map<std::string, std::size_t, std::less<>> by_domain = {};
+  std::size_t taken = 0;
 
   /// Makes one for the bare JID. Refuses with too-many-subscriptions.
   Result<void> take(Turn& turn, std::string_view bare) {
     if (at_node == 0) return errors::too_many_subscriptions;
-    auto& own = taken[std::string(bare)];
-    TRY(check_subscription_quota(turn, bare, own + 1));
+    auto& own = by_account[std::string(bare)];
+    auto& its_domain = by_domain[std::string(domain_of(bare))];
+    TRY(check_subscription_quota(turn, bare, {own + 1, its_domain + 1, taken + 1}));
     ++own;
+    ++its_domain;
+    ++taken;
     --at_node;
     return {};
   }

@@ -1,5 +1,7 @@
 #include "storage/jid_table.hpp"
 
+#include <crier/jid.hpp>
+
 namespace crier {
 
 namespace {
@@ -8,8 +10,11 @@ namespace {
 constexpr std::size_t max_known_bytes = std::size_t{8} << 20;
 /// What an entry takes besides its text: links, hash, number, two headers of malloc's.
 constexpr std::size_t entry_bytes = 96;
+/// Of which the domain is known, some 2 MB of memory.
+constexpr std::size_t max_known_domains = 50'000;
 
 constexpr const char* find_jid = "SELECT id FROM jid WHERE jid = ?1";
+constexpr const char* find_text = "SELECT jid FROM jid WHERE id = ?1";
 constexpr const char* insert_jid = "INSERT INTO jid (jid) VALUES (?1) ON CONFLICT DO NOTHING";
 
 }  // namespace
@@ -37,6 +42,24 @@ JidId JidTable::intern(std::string_view jid) {
   return id;
 }
 
+JidId JidTable::domain_of(JidId jid, std::string_view text) {
+  const auto known = domains_.find(jid);
+  if (known != domains_.end()) return known->second;
+  const auto domain = intern(crier::domain_of(text));
+  if (domains_.size() >= max_known_domains) domains_.clear();
+  domains_.emplace(jid, domain);
+  return domain;
+}
+
+JidId JidTable::domain_of(JidId jid) {
+  const auto known = domains_.find(jid);
+  if (known != domains_.end()) return known->second;
+  std::string text;
+  if (Query found = database_.query(find_text, jid); found.next())
+    text = std::get<0>(found.row<std::string_view>());
+  return domain_of(jid, text);
+}
+
 void JidTable::remember(std::string_view jid, JidId id) {
   if (known_bytes_ > max_known_bytes) {
     known_.clear();
@@ -49,6 +72,7 @@ void JidTable::remember(std::string_view jid, JidId id) {
 void JidTable::rolled_back() {
   known_.clear();
   known_bytes_ = 0;
+  domains_.clear();
 }
 
 }  // namespace crier

@@ -23,6 +23,9 @@ class JidTable {
   JidId intern(std::string_view jid);
   /// The number, if the JID has one.
   std::optional<JidId> find(std::string_view jid);
+  /// The number of the domain of an address that has one; its text spares a look into the table.
+  JidId domain_of(JidId jid, std::string_view text);
+  JidId domain_of(JidId jid);
   /// Numbers given in the open transaction do not count any more.
   void rolled_back();
 
@@ -37,6 +40,7 @@ class JidTable {
   Database& database_;
   std::unordered_map<std::string, JidId, Hash, std::equal_to<>> known_;
   std::size_t known_bytes_ = 0;
+  std::unordered_map<JidId, JidId> domains_;
 };
 
 }  // namespace crier

@@ -79,6 +79,7 @@ void SqliteStore::create(Node& node) {
                 jids_.intern(node.creator), node.created, node.config.follows_presence());
   node.id = NodeId{database_.last_id()};
   database_.run(forget_redirect, node.key.host, node.key.name);
+  if (!node.key.name.empty()) usage_.add_nodes(node.creator, 1);
   static_cast<NodeCounts&>(node) = {};
 }
 
@@ -131,11 +132,13 @@ void SqliteStore::save_counts(const Node& node) {
 
 constexpr const char* sweep_node =
     "INSERT INTO sweep (node) VALUES (?1) ON CONFLICT (node) DO NOTHING";
-constexpr const char* remove_node = "UPDATE node SET name = NULL WHERE id = ?1";
+constexpr const char* remove_node =
+    "UPDATE node SET name = NULL WHERE id = ?1 AND name IS NOT NULL";
 
 void SqliteStore::remove(const Node& node) {
   remove_from_graph(node.id);
-  database_.run(remove_node, node.id);
+  const bool was_there = database_.run(remove_node, node.id) > 0;
+  if (was_there && !node.key.name.empty()) usage_.add_nodes(node.creator, -1);
   database_.run(sweep_node, node.id);
 }
 

@@ -6,6 +6,7 @@
 #include "storage/database.hpp"
 #include "storage/jid_table.hpp"
 #include "storage/sequence.hpp"
+#include "storage/usage_table.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -58,6 +59,7 @@ class SqliteStore : public Store {
   std::shared_ptr<Node> load(const NodeKey& key) override;
   std::optional<NodeConfig> config_of(const NodeKey& key) override;
   std::uint64_t bytes_in_use() override;
+  Usage usage(Scope scope, std::string_view whom) override { return usage_.of(scope, whom); }
   std::optional<NodeKey> key_of(NodeId node) override;
   void create(Node& node) override;
   void save_config(const Node& node) override;
@@ -162,16 +164,36 @@ class SqliteStore : public Store {
  private:
   SqliteStore(const std::filesystem::path& file, std::size_t cache_bytes);
 
+  /// A row of `item`, as far as it is counted.
+  struct ItemRow {
+    Seq seq;
+    JidId publisher;
+    std::uint64_t bytes;
+    /// As find_row tells.
+    Time created = {};
+  };
+
+  std::optional<ItemRow> find_row(NodeId node, std::string_view id);
+  void delete_row(const ItemRow& row);
+  /// Stores an item with all that it has; false, and nothing is stored, when there is a row of its
+  /// id.
+  bool insert_row(NodeId node, const StoredItem& item);
+  void replace_row(const ItemRow& row, const StoredItem& item);
+  void delete_subscription(SubscriptionId id, std::string_view jid);
+
   void load_graph(Node& node);
   void remove_from_graph(NodeId node);
   void load_affiliations(Node& node);
   void load_subscriptions(Node& node);
   /// Sweeps one node; how many rows that took, at most `rows`.
   std::size_t sweep(NodeId node, bool removed, Seq first_seq, std::size_t rows);
+  std::size_t sweep_items(NodeId node, Seq first_seq, std::size_t rows);
+  std::size_t sweep_subscriptions(NodeId node, std::size_t rows);
 
   Database database_;
   JidTable jids_;
   Sequence sequence_;
+  UsageTable usage_;
 };
 
 }  // namespace crier

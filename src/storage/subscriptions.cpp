@@ -38,13 +38,17 @@ SubscriptionId SqliteStore::add_subscription(NodeId node, std::string_view jid,
                                              SubscriptionState state, Time now) {
   const SubscriptionId id{static_cast<std::int64_t>(sequence_.next())};
   database_.run(insert_subscription_row, id, node, jids_.intern(jid), state, now);
+  usage_.add_subscriptions(jid, 1);
   return id;
 }
 
 bool SqliteStore::insert_subscription(SubscriptionId id, NodeId node, std::string_view jid,
                                       SubscriptionState state, Time created) {
   sequence_.pass(static_cast<std::int64_t>(id));
-  return database_.run(insert_subscription_row, id, node, jids_.intern(jid), state, created) > 0;
+  const bool is_new =
+      database_.run(insert_subscription_row, id, node, jids_.intern(jid), state, created) > 0;
+  if (is_new) usage_.add_subscriptions(jid, 1);
+  return is_new;
 }
 
 constexpr const char* update_state = "UPDATE subscription SET state = ?2 WHERE id = ?1";
@@ -88,10 +92,21 @@ void SqliteStore::set_digested(SubscriptionId subscription, Seq last) {
   database_.run(update_digested, subscription, last);
 }
 
-constexpr const char* delete_subscription = "DELETE FROM subscription WHERE id = ?1";
+constexpr const char* find_subscriber =
+    "SELECT jid.jid FROM subscription JOIN jid ON jid.id = subscription.jid "
+    "WHERE subscription.id = ?1";
+constexpr const char* delete_subscription_row = "DELETE FROM subscription WHERE id = ?1";
 
 void SqliteStore::remove_subscription(SubscriptionId subscription) {
-  database_.run(delete_subscription, subscription);
+  std::string jid;
+  if (Query found = database_.query(find_subscriber, subscription); found.next())
+    jid = std::get<0>(found.row<std::string_view>());
+  if (!jid.empty()) delete_subscription(subscription, jid);
+}
+
+void SqliteStore::delete_subscription(SubscriptionId id, std::string_view jid) {
+  database_.run(delete_subscription_row, id);
+  usage_.add_subscriptions(jid, -1);
 }
 
 constexpr const char* next_subscriptions =

@@ -90,6 +90,25 @@ constexpr std::array checks{
           "AND instr(char(10) || config, char(10) || 'pubsub#item_expire' || char(9)) > 0 "
           "AND id NOT IN (SELECT subject FROM timer WHERE kind = 0)",
           "nodes whose items expire have no timer, and keep them", report},
+    // As schema/0008.sql has filled it.
+    Check{"WITH account (jid, nodes, subscriptions, items, bytes) AS ("
+          "SELECT creator, count(*), 0, 0, 0 FROM node WHERE name <> '' GROUP BY creator "
+          "UNION ALL SELECT jid, 0, count(*), 0, 0 FROM subscription GROUP BY jid "
+          "UNION ALL SELECT publisher, 0, 0, count(*), "
+          "sum(length(CAST(id AS BLOB)) + length(CAST(payload AS BLOB))) "
+          "FROM item GROUP BY publisher), "
+          "bare (id, text) AS (SELECT id, substr(jid, 1, instr(jid || '/', '/') - 1) FROM jid), "
+          "due (whom, nodes, subscriptions, items, bytes) AS ("
+          "SELECT jid, 0, 0, items, bytes FROM account WHERE items > 0 "
+          "UNION ALL SELECT -domain.id, sum(nodes), sum(subscriptions), sum(items), sum(bytes) "
+          "FROM account JOIN bare ON bare.id = account.jid LEFT JOIN jid AS domain "
+          "ON domain.jid = substr(bare.text, instr(bare.text, '@') + 1) GROUP BY domain.id "
+          "UNION ALL SELECT 0, sum(nodes), sum(subscriptions), sum(items), 0 FROM account "
+          "GROUP BY 1) "
+          "SELECT count(DISTINCT whom) FROM ("
+          "SELECT * FROM (SELECT * FROM usage EXCEPT SELECT * FROM due) "
+          "UNION ALL SELECT * FROM (SELECT * FROM due EXCEPT SELECT * FROM usage))",
+          "accounts, domains or the service have quotas that count wrongly", report},
 };
 static_assert(TimerKind{0} == TimerKind::item_expiry && TimerKind{2} == TimerKind::lease_end);
 

@@ -182,7 +182,7 @@ struct Question {
 };
 
 /// Everything that a store can be asked; with those that have a statement for each case, in each.
-constexpr std::array<Question, 65> questions{{
+constexpr std::array<Question, 68> questions{{
     {"load", [](World& world) { world.store.load(world.few.key); }},
     {"create", [](World& world) { create_node(world.store, "new"); }},
     {"save_config", [](World& world) { world.store.save_config(world.n); }},
@@ -285,6 +285,9 @@ constexpr std::array<Question, 65> questions{{
      [](World& world) {
        world.store.all_nodes(host, {.from = "000010", .backwards = true, .limit = 5});
      }},
+    {"usage", [](World& world) { world.store.usage(Scope::account, alice); }},
+    {"usage, of a domain", [](World& world) { world.store.usage(Scope::domain, "a.example"); }},
+    {"usage, of the service", [](World& world) { world.store.usage(Scope::service, ""); }},
     {"bans", [](World& world) { world.store.bans(5); }},
     {"set_ban", [](World& world) { world.store.set_ban({.jid = "b.example"}); }},
     {"remove_ban", [](World& world) { world.store.remove_ban("000003.example"); }},

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "app/place.hpp"
 
 using namespace crier;
@@ -40,6 +42,24 @@ TEST_CASE("--quota: what, for whom, a pattern, how much") {
   CHECK(quotas == expected);
 }
 
+TEST_CASE("--quota: everything that is counted, for accounts, domains and the service") {
+  const Place place;
+  constexpr std::array things{Quantity::nodes, Quantity::subscriptions, Quantity::items,
+                              Quantity::bytes};
+  constexpr std::array scopes{Scope::account, Scope::domain, Scope::service};
+  constexpr std::array thing_names{"nodes", "subscriptions", "items", "bytes"};
+  constexpr std::array scope_names{"account", "domain", "service"};
+  for (std::size_t thing = 0; thing < things.size(); ++thing)
+    for (std::size_t scope = 0; scope < scopes.size(); ++scope) {
+      const auto rule = std::string(thing_names[thing]) + " " + scope_names[scope] + " 5M";
+      CAPTURE(rule);
+      CHECK(place.read({"--quota", rule}).policy.quotas ==
+            std::vector<QuotaRule>{{things[thing], scopes[scope], "*", 5 * 1024 * 1024}});
+    }
+  CHECK(place.read({"--quota", "items domain Partner.example 7"}).policy.quotas ==
+        std::vector<QuotaRule>{{Quantity::items, Scope::domain, "partner.example", 7}});
+}
+
 TEST_CASE("limits in the environment and in a file: a rule a line, a list") {
   Place place;
   place.write("crier.toml", "limit = [\"requests account 5/s\", \"requests service 50/s\"]\n");
@@ -67,8 +87,8 @@ TEST_CASE("a limit that is wrong is refused in one line that names the option") 
     CHECK(place.refusal({"--limit", rule}).starts_with("--limit: "));
   }
   for (const auto* rule :
-       {"nodes account 5/s", "nodes account 0", "items account 5", "nodes service 5",
-        "nodes domain a.example 5", "bytes account 5G", "bytes service 5T"}) {
+       {"nodes account 5/s", "nodes account 0", "requests account 5", "nodes service a.example 5",
+        "nodes domain a@a.example 5", "items account a.example 5", "bytes account 5T"}) {
     CAPTURE(rule);
     CHECK(place.refusal({"--quota", rule}).starts_with("--quota: "));
   }

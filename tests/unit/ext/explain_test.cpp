@@ -184,8 +184,8 @@ TEST_CASE("each rule is named, with what it says of the one who is asked about")
   CHECK(about("x@anon.example", "subscribe", "n") ==
         "forbidden anonymous: The users of anon.example are anonymous, and may not subscribe.");
   CHECK(about("bob@b.example", "subscribe", "asked") ==
-        "policy-violation too-many-subscriptions subscription_quota: bob@b.example has as many "
-        "subscriptions as one account may have.");
+        "policy-violation too-many-subscriptions subscription_quota: The account bob@b.example may "
+        "have at most 1 subscription.");
   CHECK(about(bob, "subscribe", "n") ==
         "policy-violation too-many-subscriptions subscription_limit: bob@b.example/y has as many "
         "subscriptions to n as it may have, or all have together.");
@@ -194,8 +194,32 @@ TEST_CASE("each rule is named, with what it says of the one who is asked about")
   CHECK(about(bob, "unsubscribe", "n") == "yes subscription: bob@b.example/y is subscribed to n.");
   scene.create(alice, "sixth");
   CHECK(about("alice@a.example", "create", "x") ==
-        "not-allowed max-nodes-exceeded node_quota: alice@a.example has created as many nodes as "
-        "one account may.");
+        "not-allowed max-nodes-exceeded node_quota: The account alice@a.example may have at most 6 "
+        "nodes.");
+}
+
+TEST_CASE("whoever is at a quota learns whose it is, and what would change it") {
+  auto policy = Scene::policy();
+  policy.quotas = {{Quantity::items, Scope::account, "*", 1},
+                   {Quantity::bytes, Scope::domain, "b.example", 10},
+                   {Quantity::items, Scope::service, "*", 2}};
+  Scene scene(policy);
+  scene.create(alice, "n", {"publish_model=open"});
+  scene.fill(alice, "n", 1);
+  const auto about = [&](std::string_view who) {
+    return scene.set(admin, inquiry(who, "publish", "n"));
+  };
+  CHECK(answered(about("alice@a.example")) ==
+        "policy-violation item_quota: The account alice@a.example may store at most 1 item.");
+  CHECK(field_in(about("alice@a.example").xml, "remedy") ==
+        Strings{"alice@a.example can retract items that it has published: crier item retract NODE "
+                "ITEM",
+                "An operator can raise the --quota of items."});
+  CHECK(answered(about("eve@e.example")).starts_with("yes"));
+  scene.fill(admin, "n", 1);
+  scene.publish(admin, "n", "2");
+  CHECK(answered(about("eve@e.example")) ==
+        "resource-constraint item_quota: The service may store at most 2 items.");
 }
 
 TEST_CASE("whoever is banned may do nothing, and admins learn how that ends") {
@@ -385,12 +409,12 @@ TEST_CASE("RFC 6120 §8.3.2 refusals carry the reason as text") {
         "The node's publish model does not let you publish.");
   CHECK(text_of(scene.publish(alice, "n", "2")) == "The node is full, and takes no more items.");
   CHECK(text_of(scene.set(alice, pubsub("<create node='o'/>"))) ==
-        "You have created as many nodes as you may have.");
+        "The account alice@a.example may have at most 1 node.");
   CHECK(scene.subscribe(bob, "n").type == "result");
   CHECK(text_of(scene.subscribe(bob, "n")) ==
         "There are as many subscriptions to the node as may be.");
   CHECK(text_of(scene.subscribe("bob@b.example", "n")) ==
-        "The account has as many subscriptions as it may have.");
+        "The account bob@b.example may have at most 1 subscription.");
   CHECK(text_of(scene.subscribe(eve, "m")) == "The node takes no subscriptions.");
   CHECK(text_of(scene.items(eve, "m")) == "The node keeps no items.");
   CHECK(text_of(scene.items(eve, "nowhere")) == "There is no such node.");

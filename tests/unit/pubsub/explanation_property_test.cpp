@@ -73,7 +73,7 @@ class World {
     const auto who = pick(people);
     const auto action = pick(actions);
     const auto node = pick(names);
-    const auto item = action == "retract" ? pick({"1", "2", "7"}) : std::string();
+    const auto item = action == "retract" ? pick({"item001", "item002", "item007"}) : std::string();
     // Whoever may ask about it hears of the same outcome.
     const auto asker = chance(2) || who.starts_with(banned_) ? std::string(admin) : who;
     const auto explanation = scene_.set(asker, inquiry(who, action, node, item));
@@ -108,7 +108,7 @@ class World {
         scene_.set(chance(2) ? admin : who,
                    pubsub(fmt::format("<subscribe node='{}' jid='{}'/>", node, who)));
         break;
-      case 6: scene_.publish(who, node, pick({"1", "2", "3"})); break;
+      case 6: scene_.publish(who, node, pick({"item001", "item002", "item003"})); break;
       case 7:
         if (chance(6)) remove(node);
         break;
@@ -143,7 +143,28 @@ class World {
     if (chance(8)) policy.quotas.push_back({Quantity::bytes, Scope::service, "*", 1});
     if (chance(4)) policy.quotas.push_back({Quantity::nodes, Scope::account, "*@b.example", 1});
     if (chance(3)) policy.node_rules.push_back({"*", "pubsub#max_items", {"2"}, false});
+    if (chance(3) || chance(3)) add_quotas(policy);
     return policy;
+  }
+
+  /// Quotas of anything, for anybody. All items are of one size here: an explanation knows of the
+  /// one that it is about only that it has some.
+  void add_quotas(Policy& policy) {
+    // Otherwise most publications are refused before items are counted.
+    if (chance(2)) policy.node_rules.push_back({"*", "pubsub#publish_model", {"open"}, true});
+    constexpr std::uint64_t item_bytes = std::string_view("item001<e xmlns='u:e'/>").size();
+    for (const auto what :
+         {Quantity::nodes, Quantity::subscriptions, Quantity::items, Quantity::bytes})
+      for (const auto scope : {Scope::account, Scope::domain, Scope::service}) {
+        const bool is_of_items = what == Quantity::items || what == Quantity::bytes;
+        if (!chance(is_of_items ? 2 : 5)) continue;
+        const auto most = static_cast<std::uint64_t>(1 + dice(3));
+        const bool is_database = what == Quantity::bytes && scope == Scope::service;
+        const auto pattern = scope == Scope::service ? "*" : pick({"*", "*a.example"});
+        if (!is_database)
+          policy.quotas.push_back(
+              {what, scope, pattern, what == Quantity::bytes ? most * item_bytes : most});
+      }
   }
 
   Strings random_config() {
@@ -226,7 +247,7 @@ class World {
     if (action == "retrieve") return scene_.get(who, pubsub(named("items")));
     if (action == "publish" && takes_no_items(node))
       return scene_.set(who, pubsub(named("publish")));
-    if (action == "publish") return scene_.publish(who, node, fmt::format("new{}", ++items_));
+    if (action == "publish") return scene_.publish(who, node, fmt::format("new{:04}", ++items_));
     if (action == "retract") return scene_.retract(who, node, item);
     if (action == "create") return scene_.set(who, pubsub(named("create")));
     if (action == "purge" || action == "delete")
@@ -270,6 +291,7 @@ TEST_CASE(
   CHECK(outcomes.size() > 8);
   CHECK(rules.size() > 15);
   CHECK(outcomes["allowed"] > 100);
+  CHECK(rules["item_quota"] + rules["bytes_quota"] > 0);
 }
 
 }  // namespace crier::test

@@ -37,6 +37,7 @@ class TestStore : public Store {
   std::shared_ptr<Node> load(const NodeKey& key) override { return ask().load(key); }
   std::optional<NodeConfig> config_of(const NodeKey& key) override { return ask().config_of(key); }
   std::uint64_t bytes_in_use() override { return ask().bytes_in_use(); }
+  Usage usage(Scope scope, std::string_view whom) override { return ask().usage(scope, whom); }
   std::optional<NodeKey> key_of(NodeId node) override { return ask().key_of(node); }
   void create(Node& node) override { ask().create(node); }
   Seq last_seq() const override { return real_->last_seq(); }

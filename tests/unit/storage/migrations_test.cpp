@@ -1,6 +1,10 @@
 #include "storage/migrations.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
 
 #include "../../storage/scratch.hpp"
 #include "storage/database.hpp"
@@ -39,6 +43,46 @@ TEST_CASE(
     REQUIRE(count.next());
     CHECK(std::get<0>(count.row<int>()) == 0);
   }
+}
+
+TEST_CASE("a database from before usage was counted gets what it holds counted") {
+  const Scratch scratch;
+  {
+    Database old(scratch.file(), 1 << 20, migrations().first(7));
+    old.run(
+        "INSERT INTO jid VALUES (1, 'me@a.example'), (2, 'you@b.example'), (3, 'a.example'), "
+        "(4, 'you@b.example/x@y'), (5, 'pubsub.c.example')");
+    old.run(
+        "INSERT INTO node (id, host, name, config, creator, created) VALUES (1, 'h', 'n', '', 1, "
+        "0), (2, 'h', NULL, '', 1, 0), (3, 'h', '', '', 5, 0), (4, 'h', 'm', '', 3, 0)");
+    old.run(
+        "INSERT INTO item VALUES (1, 1, 'ä', 1, 0, 0, '<e/>'), (2, 1, '2', 2, 0, 0, ''), "
+        "(3, 2, '3', 1, 0, 0, '<ö/>'), (4, 1, '4', 3, 0, 0, '')");
+    old.run(
+        "INSERT INTO subscription (id, node, jid, state, created) VALUES (1, 1, 4, 2, 0), "
+        "(2, 1, 2, 2, 0), (3, 2, 3, 0, 0)");
+  }
+  Database database(scratch.file(), 1 << 20, migrations());
+  Query found = database.query(
+      "SELECT CASE WHEN whom = 0 THEN 'all' WHEN whom < 0 THEN '*@' || jid ELSE jid END AS name, "
+      "nodes, subscriptions, items, bytes FROM usage LEFT JOIN jid ON jid.id = abs(whom) "
+      "ORDER BY name");
+  std::vector<std::string> rows;
+  while (found.next()) {
+    const auto [name, nodes, subscriptions, items, bytes] =
+        found.row<std::string_view, int, int, int, int>();
+    rows.push_back(fmt::format("{} {} {} {} {}", name, nodes, subscriptions, items, bytes));
+  }
+  CHECK(rows == std::vector<std::string>{"*@a.example 2 1 3 13", "*@b.example 0 2 1 1",
+                                         "a.example 0 0 1 1", "all 2 3 4 0",
+                                         "me@a.example 0 0 2 12", "you@b.example 0 0 1 1"});
+}
+
+TEST_CASE("an empty database from before usage was counted has nothing counted") {
+  const Scratch scratch;
+  { Database old(scratch.file(), 1 << 20, migrations().first(7)); }
+  Database database(scratch.file(), 1 << 20, migrations());
+  CHECK_FALSE(database.query("SELECT 1 FROM usage").next());
 }
 
 TEST_CASE("items that a database has from before notes were kept count as told of") {

@@ -332,6 +332,13 @@ TEST_CASE("what is wrong is found, one line each") {
       {"DELETE FROM timer", "nodes whose items expire have no timer, and keep them (1)"},
       {"UPDATE subscription SET options = 'pubsub#expire\t2030-01-01T00:00:00Z' || char(10)",
        "leases have no timer, and would never end (1)"},
+      {"UPDATE usage SET items = items + 1 WHERE whom = 0",
+       "accounts, domains or the service have quotas that count wrongly (1)"},
+      {"UPDATE usage SET bytes = bytes - 1 WHERE bytes > 0",
+       "accounts, domains or the service have quotas that count wrongly (2)"},
+      {"DELETE FROM usage", "accounts, domains or the service have quotas that count wrongly (3)"},
+      {"INSERT INTO usage VALUES (99, 0, 0, 1, 1)",
+       "accounts, domains or the service have quotas that count wrongly (1)"},
       {"UPDATE node SET config = config || 'pubsub#access_model\tnobody' || char(10)",
        "nodes have configurations that can not be read (2)"},
       {"UPDATE subscription SET options = 'x'",
@@ -356,7 +363,7 @@ TEST_CASE("pages that are damaged are found") {
   const auto size = std::filesystem::file_size(scratch.file());
   {
     std::fstream file(scratch.file(), std::ios::in | std::ios::out | std::ios::binary);
-    for (std::uintmax_t at = 40 * 4096; at + 4096 < size; at += 4096) {
+    for (std::uintmax_t at = 50 * 4096; at + 4096 < size; at += 4096) {
       file.seekp(static_cast<std::streamoff>(at));
       file << std::string(64, '\xee');
     }
