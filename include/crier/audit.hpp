@@ -26,6 +26,8 @@ struct AuditEntry {
   std::string subject = {};
   std::string old_value = {};
   std::string new_value = {};
+  /// Done by an administrator, or by the service itself.
+  bool by_admin = false;
   bool operator==(const AuditEntry&) const = default;
 };
 

@@ -365,7 +365,7 @@ class Store {
   /// The entries that `query` asks for.
   virtual std::vector<AuditEntry> audit(const AuditQuery& query) = 0;
   /// Removes the oldest entries, at most `rows`: those older than `since`, and those but for the
-  /// newest `keep`. False when nothing is left to do.
+  /// newest `keep` of administrators, and of all others. False when nothing is left to do.
   virtual bool trim_audit(std::uint64_t keep, Time since, std::size_t rows) = 0;
   /// Adds an announcement; gives its number.
   virtual std::int64_t add_announcement(const Announcement& announcement) = 0;

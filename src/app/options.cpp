@@ -160,7 +160,7 @@ void declare_limits(Declaration& add, GivenOptions& given) {
            "of events of one node that wait for durable subscriptions, beside its items");
   add.limit("max-bounces", given.max_bounces,
             "notifications that come back within a day until the subscription ends");
-  add.limit("max-audit-entries", given.max_audit_entries, "changes that the audit log keeps");
+  add.limit("max-audit-entries", given.max_audit_entries, "changes that the audit log keeps, of admins and of others");
   add.limit("max-audit-age", given.max_audit_age, "days that it keeps them");
   add.limit("max-items", given.max_items, "items that one node keeps at most");
   add.size("max-payload-bytes", given.max_payload_bytes, "1M", "of one item");

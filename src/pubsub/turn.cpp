@@ -185,7 +185,11 @@ void Turn::unban(std::string_view jid) {
 void Turn::audit(AuditEntry entry) {
   entry.time = now_;
   for (auto* text : {&entry.subject, &entry.old_value, &entry.new_value}) *text = audit_text(*text);
+  entry.by_admin = entry.by == policy().domain || policy().is_admin(bare_of(entry.by));
   store_.append_audit(entry);
+  // One request may write thousands: what they displace goes with them, not when there is time.
+  constexpr std::size_t at_once = 2;
+  store_.trim_audit(policy().max_audit_entries, now_ - policy().max_audit_age, at_once);
 }
 
 void Turn::send(std::string stanza) {

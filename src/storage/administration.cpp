@@ -38,8 +38,9 @@ void SqliteStore::remove_ban(std::string_view jid) {
 }
 
 constexpr const char* insert_audit =
-    "INSERT INTO audit (time, actor, resource, action, node, subject, old_value, new_value) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    "INSERT INTO audit (time, actor, resource, action, node, subject, old_value, new_value, "
+    "by_admin, serial) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+    "1 + coalesce((SELECT max(serial) FROM audit WHERE by_admin = ?9), 0))";
 
 namespace {
 
@@ -51,13 +52,13 @@ std::string_view resource_of(std::string_view jid) {
 
 void SqliteStore::append_audit(const AuditEntry& entry) {
   database_.run(insert_audit, entry.time, bare_of(entry.by), resource_of(entry.by), entry.action,
-                entry.node, entry.subject, entry.old_value, entry.new_value);
+                entry.node, entry.subject, entry.old_value, entry.new_value, entry.by_admin);
 }
 
 void SqliteStore::append_audit_to(sqlite3* connection, const AuditEntry& entry) {
   const Statement statement(connection, insert_audit);
   Query(statement, entry.time, bare_of(entry.by), resource_of(entry.by), entry.action, entry.node,
-        entry.subject, entry.old_value, entry.new_value)
+        entry.subject, entry.old_value, entry.new_value, entry.by_admin)
       .next();
 }
 
@@ -67,8 +68,8 @@ namespace {
 /// so that each goes along an index that is in the order of the ids.
 std::string audit_statement(std::size_t filters, bool newest_first) {
   std::string sql =
-      "SELECT id, time, actor, resource, action, node, subject, old_value, new_value FROM audit "
-      "WHERE id > ?1 AND id < ?2";
+      "SELECT id, time, actor, resource, action, node, subject, old_value, new_value, by_admin "
+      "FROM audit WHERE id > ?1 AND id < ?2";
   if (filters & 1) sql += " AND node = ?4";
   if (filters & 2) sql += " AND actor = ?5";
   return sql + (newest_first ? " ORDER BY id DESC LIMIT ?3" : " ORDER BY id LIMIT ?3");
@@ -88,9 +89,9 @@ constexpr const char* first_audit_since =
     "SELECT id FROM audit WHERE time >= ?1 ORDER BY time, id LIMIT 1";
 
 AuditEntry entry_in(const Query& found) {
-  const auto [id, time, actor, resource, action, node, subject, old_value, new_value] =
+  const auto [id, time, actor, resource, action, node, subject, old_value, new_value, by_admin] =
       found.row<std::int64_t, Time, std::string_view, std::string_view, std::string_view,
-                std::string_view, std::string_view, std::string_view, std::string_view>();
+                std::string_view, std::string_view, std::string_view, std::string_view, bool>();
   AuditEntry entry{id, time, std::string(actor)};
   if (!resource.empty()) entry.by.append("/").append(resource);
   entry.action = action;
@@ -98,6 +99,7 @@ AuditEntry entry_in(const Query& found) {
   entry.subject = subject;
   entry.old_value = old_value;
   entry.new_value = new_value;
+  entry.by_admin = by_admin;
   return entry;
 }
 
@@ -123,18 +125,20 @@ std::vector<AuditEntry> SqliteStore::audit(const AuditQuery& query) {
   return list;
 }
 
-// Entries stand without gaps, but for those that are gone because of their age: between the last
-// and that many before it there are never more.
+// Of each kind the serial numbers stand without gaps, but for those that are gone because of their
+// age: between the last and that many before it there are never more.
 constexpr const char* trim_audit_rows =
-    "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
-    "WHERE id <= (SELECT max(id) FROM audit) - ?1 ORDER BY id LIMIT ?2)";
+    "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE by_admin = ?3 AND serial <= "
+    "(SELECT max(serial) FROM audit WHERE by_admin = ?3) - ?1 ORDER BY serial LIMIT ?2)";
 constexpr const char* trim_audit_age =
     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE time < ?1 ORDER BY time LIMIT ?2)";
 
 bool SqliteStore::trim_audit(std::uint64_t keep, Time since, std::size_t rows) {
-  const auto excess = static_cast<std::size_t>(database_.run(trim_audit_rows, keep, rows));
-  if (excess >= rows) return true;
-  const auto left = rows - excess;
+  auto left = rows;
+  for (const bool by_admin : {false, true}) {
+    left -= static_cast<std::size_t>(database_.run(trim_audit_rows, keep, left, by_admin));
+    if (left == 0) return true;
+  }
   return static_cast<std::size_t>(database_.run(trim_audit_age, since, left)) >= left;
 }
 

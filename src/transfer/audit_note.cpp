@@ -30,8 +30,9 @@ std::string counts(std::string_view what, const ImportSummary& summary,
   return text;
 }
 
+/// As it has been since version 9.
 constexpr const char* has_audit =
-    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'audit'";
+    "SELECT count(*) FROM pragma_table_info('audit') WHERE name = 'serial'";
 constexpr const char* all_nodes = "SELECT count(*) FROM node WHERE name > ''";
 constexpr const char* all_items =
     "SELECT coalesce(sum(item_count), 0) FROM node WHERE name IS NOT NULL";
@@ -46,7 +47,8 @@ AuditEntry import_entry(const LocalWork& work, std::string_view host,
           .by = author(work, host),
           .action = "import",
           .subject = audit_text(work.source),
-          .new_value = added + (added.empty() || replaced.empty() ? "" : "; ") + replaced};
+          .new_value = added + (added.empty() || replaced.empty() ? "" : "; ") + replaced,
+          .by_admin = true};
 }
 
 std::optional<AuditEntry> restore_entry(Snapshot& restored, const LocalWork& work,
@@ -59,7 +61,8 @@ std::optional<AuditEntry> restore_entry(Snapshot& restored, const LocalWork& wor
                     .subject = audit_text(work.source),
                     .old_value = is_xml_text(kept) ? audit_text(kept) : std::string(),
                     .new_value = fmt::format("nodes: {}, items: {}", restored.number(all_nodes),
-                                             restored.number(all_items))};
+                                             restored.number(all_items)),
+                    .by_admin = true};
 }
 
 }  // namespace crier::transfer

@@ -107,6 +107,26 @@ TEST_CASE("store: the audit log keeps so many entries and for so long, and no nu
   });
 }
 
+TEST_CASE("store: entries of administrators and of others are bounded each for itself") {
+  on_every_engine([](Contract& store) {
+    for (int i = 0; i < 3; ++i)
+      store->append_audit(
+          {.time = at(i), .by = "admin@a.example", .action = "ban", .by_admin = true});
+    for (int i = 0; i < 20; ++i) append(store, 10 + i, "n", "a@a.example");
+    while (store->trim_audit(3, at(0), 2)) continue;
+    CHECK(store->audit({.by = "admin@a.example", .limit = 99}).size() == 3);
+    CHECK(store->audit({.by = "a@a.example", .limit = 99}).size() == 3);
+    CHECK(store->audit({.limit = 99}).front().time == at(29));
+    store->append_audit(
+        {.time = at(40), .by = "admin@a.example", .action = "unban", .by_admin = true});
+    while (store->trim_audit(3, at(0), 2)) continue;
+    const auto left = store->audit({.by = "admin@a.example", .limit = 99});
+    CHECK(left.size() == 3);
+    CHECK(left.front().action == "unban");
+    CHECK(left.front().by_admin);
+  });
+}
+
 TEST_CASE("store: announcements wait in their order, each where it has come to") {
   on_every_engine([](Contract& store) {
     CHECK_FALSE(store->announcement());
