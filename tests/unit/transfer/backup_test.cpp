@@ -265,7 +265,8 @@ TEST_CASE("a restore is in the audit log of what was restored, if it has one") {
                                  .action = "restore",
                                  .subject = "/backup",
                                  .old_value = scratch.file("crier.db.before-restore-1"),
-                                 .new_value = "nodes: 2, items: 10"});
+                                 .new_value = "nodes: 2, items: 10",
+                                 .by_admin = true});
   CHECK(problems(scratch.file(), true).empty());
   CHECK(SqliteStore::open(scratch.file("copy"))->audit({.limit = 10}).empty());
 

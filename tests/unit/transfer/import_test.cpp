@@ -248,7 +248,8 @@ TEST_CASE("an import that changes something is in the audit log: who, what and h
                                  .by = "me@pubsub.a.example/command-line",
                                  .action = "import",
                                  .subject = "all.jsonl",
-                                 .new_value = "added nodes: 1, items: 1"});
+                                 .new_value = "added nodes: 1, items: 1",
+                                 .by_admin = true});
   CHECK(entries[1].new_value == "replaced items: 1");
 }
 
