@@ -7,6 +7,7 @@
 #include "storage/sqlite_store.hpp"
 #include "transfer/audit_note.hpp"
 #include "transfer/file_work.hpp"
+#include "transfer/paced_checkpoint.hpp"
 #include "transfer/snapshot.hpp"
 
 #include <fmt/format.h>
@@ -16,12 +17,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace crier::transfer {
 
@@ -57,24 +56,6 @@ void execute(const Connection& connection, const char* sql) {
   if (sqlite3_exec(connection.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
     throw SqliteFailure(connection.get());
 }
-
-/// Lets no more pass than its rate.
-class Pace {
- public:
-  explicit Pace(std::uint64_t bytes_per_second) : rate_(bytes_per_second) {}
-
-  void wait_for(std::uint64_t bytes) const {
-    if (rate_ == 0) return;
-    const auto due =
-        std::chrono::duration<double>(static_cast<double>(bytes) / static_cast<double>(rate_));
-    std::this_thread::sleep_until(start_ + std::chrono::duration_cast<Clock::duration>(due));
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  std::uint64_t rate_;
-  Clock::time_point start_ = Clock::now();
-};
 
 int pages_a_step(std::uint64_t bytes_per_second, std::uint64_t page) {
   if (bytes_per_second == 0) return max_pages_a_step;
@@ -120,24 +101,26 @@ std::uint64_t copy(Snapshot& snapshot, const PartialFile& file, const BackupOpti
   return done;
 }
 
-/// Brings the log into the database as far as `mode` says. Throws SqliteFailure when the database
-/// can not be opened; gives SQLite's code.
-int empty_log(const std::filesystem::path& database, int mode) {
+/// A connection that can bring the log into the database. Throws SqliteFailure.
+Connection open_log(const std::filesystem::path& database) {
   constexpr int patience_milliseconds = 1'000;
-  const auto connection = open(database);
+  auto connection = open(database);
   sqlite3_busy_timeout(connection.get(), patience_milliseconds);
   // A connection that has read nothing does not know yet that there is a log.
   execute(connection, "PRAGMA schema_version");
-  return sqlite3_wal_checkpoint_v2(connection.get(), nullptr, mode, nullptr, nullptr);
+  return connection;
 }
 
-/// Brings what has gathered in the log meanwhile into the database, here and not in the service: a
-/// long log would hold one of its commits up. Failing is no harm.
-void checkpoint(const std::filesystem::path& database) {
+/// Ends the snapshot, and brings what has gathered in the log meanwhile into the database, here and
+/// not in the service: a long log would hold one of its commits up. Failing is no harm: then the
+/// service does.
+void let_go(std::optional<Snapshot>& snapshot, const std::filesystem::path& database,
+            std::uint64_t bytes_per_second) {
   try {
-    empty_log(database, SQLITE_CHECKPOINT_PASSIVE);
+    const auto connection = open_log(database);
+    PacedCheckpoint(connection.get(), bytes_per_second).run([&] { snapshot.reset(); });
   } catch (const SqliteFailure&) {
-    // The service will.
+    snapshot.reset();
   }
 }
 
@@ -154,7 +137,9 @@ std::filesystem::path beside(const std::filesystem::path& file, std::string_view
 /// (EX_TEMPFAIL) when somebody reads it: the log would be taken away under him.
 void empty_log(const std::filesystem::path& database) {
   try {
-    if ((empty_log(database, SQLITE_CHECKPOINT_TRUNCATE) & 0xff) != SQLITE_BUSY) return;
+    const int code = sqlite3_wal_checkpoint_v2(open_log(database).get(), nullptr,
+                                               SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if ((code & 0xff) != SQLITE_BUSY) return;
   } catch (const SqliteFailure&) {
     // It is damaged: that may be why another takes its place.
     return;
@@ -201,15 +186,13 @@ void give_away(const std::filesystem::path& database, const PartialFile& file,
     throw failed(database);
 }
 
-/// Copies what the snapshot shows; the copy needs no file beside it.
+/// Copies what the database shows at this moment. The copy needs no file beside it.
 std::uint64_t copy_whole(const std::filesystem::path& database, const PartialFile& file,
                          const BackupOptions& options) {
   try {
-    std::uint64_t size = 0;
-    {
-      Snapshot snapshot(database, Snapshot::Version::known);
-      size = copy(snapshot, file, options);
-    }
+    std::optional<Snapshot> snapshot(std::in_place, database, Snapshot::Version::known);
+    const auto size = copy(*snapshot, file, options);
+    let_go(snapshot, database, options.bytes_per_second);
     // The copy is in the mode of the database, which keeps a log beside it.
     execute(open(file.path()), "PRAGMA journal_mode = DELETE");
     return size;
@@ -244,7 +227,6 @@ std::uint64_t back_up(const std::filesystem::path& database, const std::filesyst
   refuse_files_of(database, file);
   PartialFile partial(file, options.force);
   const auto size = copy_whole(database, partial, options);
-  checkpoint(database);
   partial.finish();
   return size;
 }
