@@ -10,6 +10,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/overview.hpp"
+#include "cli/printable.hpp"
 
 int main(int argc, char** argv) {
   try {
@@ -22,10 +23,11 @@ int main(int argc, char** argv) {
     std::signal(interrupted.signal, SIG_DFL);
     std::raise(interrupted.signal);
   } catch (const crier::Fault& fault) {
-    fmt::print(stderr, "crier: {}\n", fault.what());
+    // It may quote what others wrote.
+    fmt::print(stderr, "crier: {}\n", crier::cli::printable(fault.what()));
     return fault.status();
   } catch (const std::exception& error) {
-    fmt::print(stderr, "crier: {}\n", error.what());
+    fmt::print(stderr, "crier: {}\n", crier::cli::printable(error.what()));
   }
   return crier::cli::exit_status::software;
 }

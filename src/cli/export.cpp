@@ -68,8 +68,8 @@ void print_counts(const LocalCall& call, const std::string& file, const transfer
     print(fmt::format("exported to {} ({})\n", printable(file), text));
 }
 
-void run(const LocalCall& call, const ExportOptions& options) {
-  const auto database = database_of(options.database);
+void export_database(const LocalCall& call, const ExportOptions& options,
+                     const std::filesystem::path& database) {
   std::optional<transfer::PartialFile> file;
   if (!options.file.empty() && options.file != "-") {
     transfer::refuse_files_of(database, options.file);
@@ -101,6 +101,15 @@ void run(const LocalCall& call, const ExportOptions& options) {
   if (!file) return;
   file->finish();
   print_counts(call, options.file, counts);
+}
+
+void run(const LocalCall& call, const ExportOptions& options) {
+  const auto database = database_of(options.database);
+  try {
+    export_database(call, options, database);
+  } catch (const SqliteFailure& failure) {
+    throw transfer::explained(database, failure);
+  }
 }
 
 constexpr Verb<ExportOptions, LocalCall> command = {

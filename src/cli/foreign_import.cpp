@@ -33,10 +33,13 @@ void declare_foreign(CLI::App& app, ForeignImport& options) {
       ->type_name("KIND")
       ->check(CLI::IsMember(kinds_of_stores()));
   app.add_option("--host", options.host, "with --from: the domain of the service that is wanted")
-      ->type_name("DOMAIN");
+      ->type_name("DOMAIN")
+      ->needs("--from");
   app.add_option("--to-json", options.json,
                  "write lines of JSON, as crier export does, and leave the database alone")
       ->type_name("FILE");
+  app.add_flag("--force", options.force, "with --to-json: replace a file that is there")
+      ->needs("--to-json");
 }
 
 std::string shown_source(const std::string& source) {
@@ -51,9 +54,10 @@ void read_foreign(const ForeignImport& options, const std::string& source, trans
   store->read(source, {options.host, progress}, sink);
 }
 
-void convert(const LocalCall& call, const ForeignImport& options,
+void convert(const LocalCall& call, const ForeignImport& options, const std::string& source,
              const std::function<void(transfer::Sink&)>& read) {
-  transfer::PartialFile file(options.json, false);
+  transfer::refuse_partial_name(options.json, source);
+  transfer::PartialFile file(options.json, options.force);
   const Interrupt interrupt;
   transfer::JsonSink sink([&](std::string_view bytes) {
     interrupt.check();

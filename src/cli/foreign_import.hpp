@@ -22,9 +22,11 @@ struct ForeignImport {
   std::string host = {};
   /// Where lines of JSON are written to, instead of the database.
   std::string json = {};
+  /// A file that is there is replaced.
+  bool force = false;
 };
 
-/// Declares `--from`, `--host` and `--to-json`.
+/// Declares `--from`, `--host`, `--to-json` and `--force`.
 void declare_foreign(CLI::App& app, ForeignImport& options);
 
 /// What the source is called where it is told of: without a password.
@@ -34,8 +36,8 @@ std::string shown_source(const std::string& source);
 void read_foreign(const ForeignImport& options, const std::string& source, transfer::Sink& sink,
                   const transfer::ReadProgress& progress);
 
-/// Writes what `read` gives to the file of --to-json, and says what that was.
-void convert(const LocalCall& call, const ForeignImport& options,
+/// Writes what `read` gives of `source` to the file of --to-json, and says what that was.
+void convert(const LocalCall& call, const ForeignImport& options, const std::string& source,
              const std::function<void(transfer::Sink&)>& read);
 
 }  // namespace crier::cli

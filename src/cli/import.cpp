@@ -19,6 +19,7 @@
 #include "transfer/importer.hpp"
 #include "transfer/snapshot.hpp"
 
+#include "cli/interrupt.hpp"
 #include "cli/local_work.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
@@ -45,7 +46,8 @@ void declare(CLI::App& app, ImportOptions& options) {
                  "what becomes of what is there and differs: keep, replace or fail; keep")
       ->type_name("HOW")
       ->check(CLI::IsMember({"keep", "replace", "fail"}));
-  app.add_flag("--dry-run", options.dry_run, "say what would happen, and change nothing");
+  app.add_flag("--dry-run", options.dry_run, "say what would happen, and change nothing")
+      ->excludes("--to-json");
   declare_database(app, options.database);
 }
 
@@ -117,6 +119,24 @@ Fault broken_off(int status, std::string_view why, const transfer::ImportSummary
                               why, count)};
 }
 
+/// Takes records as long as nobody interrupts.
+class UntilInterrupted : public transfer::Sink {
+ public:
+  explicit UntilInterrupted(transfer::Sink& sink) : sink_(sink) {}
+  void take(const transfer::Record& record) override {
+    interrupt_.check();
+    sink_.take(record);
+  }
+  void lose(std::string_view what) override {
+    interrupt_.check();
+    sink_.lose(what);
+  }
+
+ private:
+  transfer::Sink& sink_;
+  const Interrupt interrupt_;
+};
+
 /// Gives what the source holds to `sink`.
 void read(const LocalCall& call, const ImportOptions& options, Time now, transfer::Sink& sink) {
   Progress progress("import", call.json);
@@ -142,28 +162,36 @@ void import_source(const LocalCall& call, const ImportOptions& options) {
     const transfer::Snapshot snapshot(database);
   }
   const auto store = SqliteStore::open(database);
-  transfer::Importer importer(*store, {.on_conflict = on_conflict(options.on_conflict),
-                                       .dry_run = options.dry_run,
-                                       .items_apart = items_apart,
-                                       .work = work});
+  std::optional<transfer::Importer> importer;
   try {
-    read(call, options, work.now, importer);
-    importer.finish();
+    importer.emplace(*store,
+                     transfer::ImportOptions{.on_conflict = on_conflict(options.on_conflict),
+                                             .dry_run = options.dry_run,
+                                             .items_apart = items_apart,
+                                             .work = work});
+  } catch (const SqliteFailure& failure) {
+    throw transfer::explained(database, failure);
+  }
+  try {
+    UntilInterrupted sink(*importer);
+    read(call, options, work.now, sink);
+    importer->finish();
   } catch (const Fault& fault) {
-    throw broken_off(fault.status(), fault.what(), importer.summary());
+    throw broken_off(fault.status(), fault.what(), importer->summary());
   } catch (const SqliteFailure& failure) {
     throw broken_off(exit_status::io_error,
                      fmt::format("the database {} can not be written: {}",
                                  printable(database.native()), failure.what()),
-                     importer.summary());
+                     importer->summary());
   }
-  print_summary(call, options, importer.summary());
+  print_summary(call, options, importer->summary());
 }
 
 void run(const LocalCall& call, const ImportOptions& options) {
   if (options.foreign.json.empty()) return import_source(call, options);
   const auto now = std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
-  convert(call, options.foreign, [&](transfer::Sink& sink) { read(call, options, now, sink); });
+  convert(call, options.foreign, options.file,
+          [&](transfer::Sink& sink) { read(call, options, now, sink); });
 }
 
 constexpr Verb<ImportOptions, LocalCall> command = {

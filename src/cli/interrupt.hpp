@@ -27,6 +27,7 @@ class Interrupt {
  private:
   struct sigaction old_interrupt_ {};
   struct sigaction old_terminate_ {};
+  struct sigaction old_hangup_ {};
 };
 
 }  // namespace crier::cli

@@ -58,6 +58,8 @@ void confirm(const std::string& question) {
   if (!isatty(STDIN_FILENO))
     throw Fault(exit_status::usage, "say --yes to do this without being asked");
   std::cerr << question << " [y/N] ";
+  // What was read from the terminal before ended, but not the terminal.
+  std::cin.clear();
   std::string answer;
   std::getline(std::cin, answer);
   if (answer != "y" && answer != "yes") throw Fault(exit_status::usage, "nothing was changed");

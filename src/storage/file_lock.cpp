@@ -59,7 +59,10 @@ int open_lock(const std::filesystem::path& file) {
   if (descriptor < 0 && (errno == ELOOP || errno == EISDIR)) throw no_lock_file(file);
   if (descriptor < 0) throw unavailable(file, errno);
   struct stat status {};
-  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) return descriptor;
+  // Nobody but us has a use for another name of it.
+  const bool is_ours =
+      ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1;
+  if (is_ours) return descriptor;
   ::close(descriptor);
   throw no_lock_file(file);
 }

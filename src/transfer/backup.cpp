@@ -236,6 +236,7 @@ std::filesystem::path restore(const std::filesystem::path& copy,
                               const RestoreOptions& options) {
   const auto target = real_file(database);
   refuse_others(target);
+  refuse_partial_name(target, copy);
   const FileLock lock(target);
   PartialFile partial(target, true);
   copy_whole(copy, partial, {.bytes_per_second = 0, .progress = options.progress});
@@ -249,6 +250,7 @@ std::filesystem::path restore(const std::filesystem::path& copy,
   // A log that is left would be taken for that of the new database.
   ::unlink(beside(target, "-wal").c_str());
   ::unlink(beside(target, "-shm").c_str());
+  ::unlink(beside(target, "-journal").c_str());
   sync_directory(target);
   partial.finish();
   return kept;

@@ -67,6 +67,10 @@ void remove_left(const std::filesystem::path& partial) {
   if (!is_gone) throw failed(partial, EX_CANTCREAT);
 }
 
+std::filesystem::path partial_name(const std::filesystem::path& file) {
+  return file.native() + ".partial";
+}
+
 /// Makes the file and holds it.
 int make(const std::filesystem::path& partial) {
   constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
@@ -87,7 +91,7 @@ int make(const std::filesystem::path& partial) {
 }  // namespace
 
 PartialFile::PartialFile(std::filesystem::path file, bool replace)
-    : file_(std::move(file)), partial_(file_.native() + ".partial"), descriptor_(-1) {
+    : file_(std::move(file)), partial_(partial_name(file_)), descriptor_(-1) {
   check_target(file_, replace);
   descriptor_ = make(partial_);
 }
@@ -118,7 +122,15 @@ void PartialFile::finish() {
   sync_directory(file_);
 }
 
+void refuse_partial_name(const std::filesystem::path& file, const std::filesystem::path& source) {
+  std::error_code error;
+  if (!std::filesystem::equivalent(partial_name(file), source, error)) return;
+  throw Fault(EX_CANTCREAT, fmt::format("{} is the name under which {} is made; rename it first",
+                                        source.native(), file.native()));
+}
+
 void refuse_files_of(const std::filesystem::path& database, const std::filesystem::path& file) {
+  refuse_partial_name(file, database);
   const auto real = real_file(database);
   for (const char* suffix : {"", "-wal", "-shm", "-lock", "-journal"}) {
     const std::filesystem::path own = real.native() + suffix;

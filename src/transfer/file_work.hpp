@@ -37,6 +37,10 @@ class PartialFile {
 /// that SQLite and the service keep beside it.
 void refuse_files_of(const std::filesystem::path& database, const std::filesystem::path& file);
 
+/// Throws Fault (EX_CANTCREAT) when `source` is what PartialFile calls `file` before it is
+/// complete: it would be taken for what an attempt has left.
+void refuse_partial_name(const std::filesystem::path& file, const std::filesystem::path& source);
+
 /// Waits until the names in the directory of `file` are on disk. Throws Fault (EX_IOERR).
 void sync_directory(const std::filesystem::path& file);
 

@@ -20,8 +20,10 @@ namespace {
 /// Longer than a service takes to start, which is alone with its file for a moment.
 constexpr int busy_milliseconds = 10'000;
 
-Fault explained(const std::filesystem::path& file, const SqliteFailure& failure) {
-  const auto& name = file.native();
+}  // namespace
+
+Fault explained(const std::filesystem::path& database, const SqliteFailure& failure) {
+  const auto& name = database.native();
   switch (failure.code() & 0xff) {
     case SQLITE_NOTADB: return {EX_DATAERR, fmt::format("{} is not an SQLite database", name)};
     case SQLITE_CORRUPT:
@@ -34,8 +36,6 @@ Fault explained(const std::filesystem::path& file, const SqliteFailure& failure)
                                     name, failure.what())};
   }
 }
-
-}  // namespace
 
 Snapshot::Snapshot(const std::filesystem::path& file, Version version, std::size_t cache_bytes)
     : file_(std::filesystem::absolute(file)) {

@@ -2,6 +2,8 @@
 /// One look at a database file, while a service may write to it: a connection of its own that only
 /// reads, in one transaction.
 
+#include <crier/fault.hpp>
+
 #include "storage/statement.hpp"
 #include "transfer/record.hpp"
 
@@ -17,6 +19,10 @@
 #include <unordered_map>
 
 namespace crier::transfer {
+
+/// What SQLite can not do with the database, and what to do about it: EX_DATAERR when it is damaged
+/// or none, EX_TEMPFAIL when another program holds it, else EX_IOERR.
+Fault explained(const std::filesystem::path& database, const SqliteFailure& failure);
 
 class Snapshot {
  public:

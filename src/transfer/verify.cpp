@@ -235,7 +235,7 @@ Verified verify(const std::filesystem::path& database, const VerifyOptions& opti
     Snapshot snapshot(database, Snapshot::Version::known);
     return Verification(snapshot, options).run();
   } catch (const SqliteFailure& failure) {
-    if ((failure.code() & 0xff) != SQLITE_CORRUPT) throw;
+    if ((failure.code() & 0xff) != SQLITE_CORRUPT) throw explained(database, failure);
     return {{{fmt::format("SQLite: {}", failure.what()), std::string(restore_backup)}}, false};
   }
 }

@@ -207,3 +207,50 @@ def test_what_is_interrupted_leaves_no_file(command, number, tmp_path):
         working.send_signal(number)
         assert working.wait(timeout=10) == -number
     assert not partial.exists() and not (tmp_path / "out").exists()
+
+
+def test_what_a_file_says_can_not_move_the_cursor(tmp_path):
+    """An error quotes what others wrote, in one line without control characters."""
+    file = tmp_path / "export.jsonl"
+    file.write_text('{"record":"header","format":"crier","version":1}\n'
+                    '{"record":"\\u001b]0;x\\u0007\\nsecond line"}\n'
+                    '{"record":"end","services":0,"redirects":0,"nodes":0,"affiliations":0,'
+                    '"subscriptions":0,"items":0,"contacts":0}\n')
+    said = crier_command("import", file, "--database", tmp_path / "new.db", status=65)
+    assert len(said.strip().splitlines()) == 1
+    assert not any(character < " " for character in said.strip())
+
+
+def test_no_copy_takes_the_place_of_its_own_source(crier, tmp_path):
+    """FILE.partial is what an attempt has left; nothing else is taken for it."""
+    assert crier.stop() == 0
+    copy = tmp_path / "target.db.partial"
+    crier_command("backup", copy, "--database", crier.database)
+    before = copy.read_bytes()
+    for words in (["restore", copy, "--yes", "--database", tmp_path / "target.db"],
+                  ["backup", tmp_path / "target.db", "--database", copy]):
+        assert "rename it first" in crier_command(*words, status=73)
+    assert copy.read_bytes() == before
+
+
+def test_options_that_belong_to_others_are_refused(tmp_path):
+    for words in (["--host", "b.example"], ["--force"], ["--to-json", "f", "--dry-run"]):
+        said = crier_command("import", tmp_path / "file", *words, status=64)
+        assert len(said.strip().splitlines()) == 1
+
+
+def test_a_damaged_database_is_told_as_one(crier, tmp_path):
+    assert crier.stop() == 0
+    with open(crier.database, "r+b") as database:
+        database.seek(4096 * 8)
+        database.write(b"\xff" * 4096 * 40)
+    said = crier_command("export", tmp_path / "file", "--database", crier.database, status=65)
+    assert "is damaged; restore a backup" in said
+    assert not (tmp_path / "file.partial").exists()
+
+
+def test_a_password_is_never_told(tmp_path):
+    for source in ("postgresql://u:secret%zz@127.0.0.1/db", "host=127.0.0.1 password=secret x"):
+        said = crier_command("import", source, "--from", "libervia", "--database",
+                             tmp_path / "new.db", status=64)
+        assert "secret" not in said

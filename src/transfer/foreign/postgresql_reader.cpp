@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <vector>
 
 namespace crier::transfer {
@@ -32,9 +33,25 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// A URI of libpq's, or its keywords with values; not the name of a file that is there.
 bool is_postgresql(const std::string& source) {
+  std::error_code error;
   return source.starts_with("postgresql://") || source.starts_with("postgres://") ||
-         source.find("dbname=") != std::string::npos;
+         (source.find('=') != std::string::npos && !std::filesystem::exists(source, error));
+}
+
+/// libpq's own complaint would quote it, with the password.
+void check_connection_string(const std::string& source) {
+  struct FreeOptions {
+    void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+  };
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(
+      PQconninfoParse(source.c_str(), nullptr));
+  if (!options)
+    throw Fault(EX_USAGE,
+                "the connection string of the PostgreSQL database is not a valid one; "
+                "write it as postgresql://USER:PASSWORD@HOST/DATABASE, with % in front of "
+                "the hexadecimal numbers of other characters");
 }
 
 class PostgresqlReader : public SqlReader {
@@ -132,7 +149,10 @@ std::string source_name(const std::string& source) {
 }
 
 std::unique_ptr<SqlReader> open_database(const std::string& source) {
-  if (is_postgresql(source)) return std::make_unique<PostgresqlReader>(source);
+  if (is_postgresql(source)) {
+    check_connection_string(source);
+    return std::make_unique<PostgresqlReader>(source);
+  }
   return std::make_unique<SqliteReader>(source);
 }
 

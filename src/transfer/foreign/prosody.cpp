@@ -262,7 +262,8 @@ class Tables {
 }  // namespace
 
 void read_prosody(const std::string& source, const ForeignOptions& options, Sink& sink) {
-  if (fs::is_directory(source))
+  std::error_code unknown;
+  if (fs::is_directory(source, unknown))
     Files(source, options, sink).read();
   else
     Tables(source, options, sink).read();
