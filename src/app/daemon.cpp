@@ -273,7 +273,10 @@ void Daemon::take_signal() {
   if (signal == 0) return;
   if (signal == SIGHUP) {
     notify_service_manager(reloading_state());
-    (void)read_configuration("SIGHUP");
+    const auto reload = read_configuration("SIGHUP");
+    if (reload && !reload.value().empty())
+      let_out(batch_.note(
+          {.action = "reload", .subject = "SIGHUP", .new_value = to_text(reload.value())}));
     apply_configuration();
     if (is_started_) notify_service_manager("READY=1");
     return;

@@ -224,6 +224,11 @@ Effects Batch::farewell() {
   return act([this](Turn& turn) { service_.take_leave(turn); });
 }
 
+Effects Batch::note(AuditEntry entry) {
+  entry.by = service_.policy().domain;
+  return act([&](Turn& turn) { turn.audit(std::move(entry)); });
+}
+
 void Batch::disconnected() {
   world_.session = {};
 }

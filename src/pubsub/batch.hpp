@@ -52,6 +52,8 @@ class Batch {
   void disconnected();
   /// What is said before the stream is ended.
   Effects farewell();
+  /// Puts into the audit log what the service does by itself. Between batches only.
+  Effects note(AuditEntry entry);
   /// Whether the service has something to do by itself while nothing is received; does a slice of
   /// it, in a transaction of its own. Between batches only.
   bool has_work() const;

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 
 import pytest
 from harness.crier import CommandLine
@@ -63,6 +64,11 @@ def test_sighup_changes_admins_and_limits_and_a_wrong_file_changes_nothing(
     assert alice.refused("get", get_configuration(node), to=SPARE_SERVICE) == "auth/forbidden"
     bob.set(publish(node, item(ATOM, "5")), to=SPARE_SERVICE)
     assert running.crier.stop() == 0
+    with sqlite3.connect(running.crier.database) as database:
+        noted = list(database.execute("SELECT actor, subject, new_value FROM audit "
+                                      "WHERE action = 'reload' ORDER BY id"))
+    assert noted == [(SPARE_SERVICE, "SIGHUP", "changed: admin, limit"),
+                     (SPARE_SERVICE, "SIGHUP", "changed: admin, limit; restart crier for: tls")]
 
 
 def test_requests_beyond_the_rate_are_refused_and_others_are_served(configured, alice, bob):

@@ -67,14 +67,9 @@ class JsonTermReader {
                std::string_view::npos &&
            text.size() < 40)
       text += static_cast<char>(source_.get());
-    const char* end = text.data() + text.size();
-    Term term{.kind = Term::Kind::integer};
-    const auto whole = std::from_chars(text.data(), end, term.integer);
-    if (whole.ec == std::errc() && whole.ptr == end) return term;
-    term.kind = Term::Kind::real;
-    const auto real = std::from_chars(text.data(), end, term.real);
-    if (real.ec != std::errc() || real.ptr != end) source_.refuse("this is no JSON");
-    return term;
+    auto term = number_term(text);
+    if (!term) source_.refuse("this is no JSON");
+    return *std::move(term);
   }
 
   std::string string() {

@@ -1,6 +1,5 @@
 #include "transfer/foreign/lua_reader.hpp"
 
-#include <charconv>
 #include <limits>
 
 namespace crier::transfer {
@@ -82,14 +81,9 @@ class LuaReader {
              byte == '-';
     };
     while (belongs(source_.peek()) && text.size() < 40) text += static_cast<char>(source_.get());
-    Term term{.kind = Term::Kind::integer};
-    const char* end = text.data() + text.size();
-    const auto whole = std::from_chars(text.data(), end, term.integer);
-    if (whole.ec == std::errc() && whole.ptr == end) return term;
-    term.kind = Term::Kind::real;
-    const auto real = std::from_chars(text.data(), end, term.real);
-    if (real.ec != std::errc() || real.ptr != end) source_.refuse("this is no number");
-    return term;
+    auto term = number_term(text);
+    if (!term) source_.refuse("this is no number");
+    return *std::move(term);
   }
 
   Term string() {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,9 @@ struct Term {
   /// The member of that name, or null.
   const Term* member(std::string_view name) const;
 };
+
+/// The number that `text` is, an integer where it fits into one; nothing when it is none.
+std::optional<Term> number_term(std::string_view text);
 
 /// How deep a value may be nested.
 inline constexpr std::size_t max_term_depth = 1100;

@@ -24,12 +24,6 @@ std::unique_ptr<std::istream> open(const std::filesystem::path& file) {
 
 }  // namespace
 
-const Term* Term::member(std::string_view name) const {
-  const auto found =
-      std::ranges::find_if(members, [&](const auto& each) { return each.first == name; });
-  return found == members.end() ? nullptr : &found->second;
-}
-
 TextSource::TextSource(const std::filesystem::path& file)
     : name_(file.string()), stream_(open(file)) {}
 
