@@ -15,17 +15,10 @@
 
 namespace crier::transfer {
 
-namespace {
-
-constexpr std::size_t max_text_bytes = 65'536;
-
-}  // namespace
-
 void check_text(std::string_view text, std::string_view what) {
   const auto refuse = [&](std::string_view why) {
     throw Fault(EX_DATAERR, fmt::format("{} {}", what, why));
   };
-  if (text.size() > max_text_bytes) refuse("is too long");
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r')
