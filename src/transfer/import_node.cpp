@@ -120,7 +120,7 @@ Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& 
     store_.save_config(*node_);
     for (const auto& parent : there)
       if (std::ranges::find(parents, parent) == parents.end())
-        store_.dissociate(store_.load({host_, parent})->id, node_->id);
+        store_.dissociate(store_.place({host_, parent})->id, node_->id);
     for (const auto& parent : parents)
       if (std::ranges::find(there, parent) == there.end()) associate(node_->key, parent);
     items_added_ = true;  // The time after which items go may be another.
@@ -128,33 +128,29 @@ Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& 
 }
 
 void Importer::associate(const NodeKey& child, const std::string& parent) {
-  const auto collection = store_.load({child.host, parent});
-  if (!collection) {
-    unassociated_.emplace_back(child, parent);
-    return;
-  }
-  if (collection->config.node_type != NodeType::collection)
+  const auto collection = store_.place({child.host, parent});
+  if (!collection) return void(unassociated_.emplace_back(child, parent));
+  if (collection->type != NodeType::collection)
     return lose("that a node is in a node which is no collection");
-  if (is_below(parent, child.name))
+  if (is_below({child.host, parent}, child.name))
     throw Fault(EX_DATAERR, fmt::format("the node {} would be below itself", child.name));
-  const auto node = store_.load(child);
-  store_.associate(collection->id, node->id);
+  store_.associate(collection->id, store_.place(child)->id);
   if (node_ && node_->key == child) {
     auto& names = node_->config.collection.names;
     names.insert(std::ranges::upper_bound(names, parent), parent);
   }
 }
 
-bool Importer::is_below(const std::string& name, const std::string& above) {
+bool Importer::is_below(const NodeKey& node, const std::string& above) {
   std::set<std::string> seen;
-  std::vector<std::string> next{name};
+  std::vector<std::string> next{node.name};
   while (!next.empty()) {
     const auto at = std::move(next.back());
     next.pop_back();
     if (at == above) return true;
     if (!seen.insert(at).second) continue;
-    if (const auto node = store_.load({host_, at}))
-      std::ranges::copy(node->config.collection.names, std::back_inserter(next));
+    if (const auto place = store_.place({node.host, at}))
+      std::ranges::copy(place->parents, std::back_inserter(next));
   }
   return false;
 }

@@ -89,7 +89,7 @@ void Importer::take(const Record& record) {
 void Importer::finish() {
   leave();
   for (const auto& [child, parent] : std::exchange(unassociated_, {})) {
-    if (store_.load({child.host, parent}))
+    if (store_.place({child.host, parent}))
       associate(child, parent);
     else
       lose("that a node is in a collection which is not there");

@@ -109,8 +109,8 @@ class Importer : public Sink {
   Outcome create(const NodeRecord& record, NodeConfig config);
   Outcome compare(const NodeRecord& record, const NodeConfig& config);
   void associate(const NodeKey& child, const std::string& parent);
-  /// Whether `name` is `above`, or a collection that it is in is.
-  bool is_below(const std::string& name, const std::string& above);
+  /// Whether `node` is `above`, or a collection that it is in is.
+  bool is_below(const NodeKey& node, const std::string& above);
 
   // Subscriptions.
   Outcome add_subscription(const SubscriptionRecord& entry, std::string_view jid,
