@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 namespace crier::transfer {
 
@@ -107,11 +109,25 @@ Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& 
                                           "not be changed; delete it first",
                                           what));
     });
-  std::vector<std::string> parents;
-  for (const auto& parent : record.parents)
-    if (store_.summary({host_, parent}, {})) parents.push_back(parent);
+  std::vector<std::string> parents, late;
+  for (const auto& parent : record.parents) {
+    const auto collection = store_.place({host_, parent});
+    if (!collection)
+      late.push_back(parent);
+    else if (collection->type == NodeType::collection)
+      parents.push_back(parent);
+    else
+      lose_place_in_leaf();
+  }
   const auto there = node_->config.collection.names;
-  if (fields_of(node_->config) == fields_of(config) && there == parents) return Outcome::unchanged;
+  const bool is_same = fields_of(node_->config) == fields_of(config) && there == parents;
+  const auto wait = [&] {
+    for (const auto& parent : late) unassociated_.push_back({node_->key, parent, is_same});
+  };
+  if (is_same) {
+    wait();
+    return Outcome::unchanged;
+  }
   return conflict(what, [&] {
     auto changed = config;
     changed.collection = node_->config.collection;
@@ -123,21 +139,46 @@ Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& 
         store_.dissociate(store_.place({host_, parent})->id, node_->id);
     for (const auto& parent : parents)
       if (std::ranges::find(there, parent) == there.end()) associate(node_->key, parent);
+    wait();
     items_added_ = true;  // The time after which items go may be another.
   });
 }
 
 void Importer::associate(const NodeKey& child, const std::string& parent) {
   const auto collection = store_.place({child.host, parent});
-  if (!collection) return void(unassociated_.emplace_back(child, parent));
-  if (collection->type != NodeType::collection)
-    return lose("that a node is in a node which is no collection");
+  if (!collection) return void(unassociated_.push_back({child, parent}));
+  if (collection->type != NodeType::collection) return lose_place_in_leaf();
   if (is_below({child.host, parent}, child.name))
     throw Fault(EX_DATAERR, fmt::format("the node {} would be below itself", child.name));
   store_.associate(collection->id, store_.place(child)->id);
   if (node_ && node_->key == child) {
     auto& names = node_->config.collection.names;
     names.insert(std::ranges::upper_bound(names, parent), parent);
+  }
+}
+
+void Importer::lose_place_in_leaf() {
+  lose("that a node is in a node which is no collection");
+}
+
+/// A node that was there and the same, but for these collections, counted as unchanged: it is a
+/// conflict now, counted once.
+void Importer::associate_late() {
+  std::optional<NodeKey> counted;
+  for (const auto& [child, parent, is_conflict] : std::exchange(unassociated_, {})) {
+    const auto collection = store_.place({child.host, parent});
+    if (!collection) {
+      lose("that a node is in a collection which is not there");
+    } else if (!is_conflict || collection->type != NodeType::collection) {
+      associate(child, parent);
+    } else {
+      const auto outcome =
+          conflict(fmt::format("the node {}", child.name), [&] { associate(child, parent); });
+      if (counted == child) continue;
+      --tally_of<NodeRecord>().unchanged;
+      count(tally_of<NodeRecord>(), outcome);
+      counted = child;
+    }
   }
 }
 

@@ -77,7 +77,10 @@ void Importer::lose(std::string_view what) {
 void Importer::take(const Record& record) {
   const auto outcome =
       std::visit([this](const auto& of_its_kind) { return import(of_its_kind); }, record);
-  auto& tally = summary_.tallies[record.index()];
+  count(summary_.tallies[record.index()], outcome);
+}
+
+void Importer::count(Tally& tally, Outcome outcome) {
   switch (outcome) {
     case Outcome::added: ++tally.added; break;
     case Outcome::unchanged: ++tally.unchanged; break;
@@ -88,12 +91,7 @@ void Importer::take(const Record& record) {
 
 void Importer::finish() {
   leave();
-  for (const auto& [child, parent] : std::exchange(unassociated_, {})) {
-    if (store_.place({child.host, parent}))
-      associate(child, parent);
-    else
-      lose("that a node is in a collection which is not there");
-  }
+  associate_late();
   settle();
   // Nobody is told of what was imported.
   if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());

@@ -91,6 +91,13 @@ class Importer : public Sink {
     std::optional<std::uint64_t> behind;
     bool digest = false;
   };
+  /// A node and a collection that has not come yet.
+  struct Unassociated {
+    NodeKey child;
+    std::string parent;
+    /// The node was there, outside of the collection, and the same otherwise: policy is asked.
+    bool is_conflict = false;
+  };
 
   Outcome import(const ServiceRecord& service);
   Outcome import(const RedirectRecord& redirect);
@@ -99,6 +106,12 @@ class Importer : public Sink {
   Outcome import(const SubscriptionRecord& entry);
   Outcome import(const ItemRecord& item);
   Outcome import(const ContactRecord& entry);
+
+  static void count(Tally& tally, Outcome outcome);
+  template <class Kind>
+  Tally& tally_of() {
+    return summary_.tallies[Record(Kind()).index()];
+  }
 
   /// What policy says of something that is there and differs; `replace` does it.
   Outcome conflict(const std::string& what, const std::function<void()>& replace);
@@ -109,6 +122,9 @@ class Importer : public Sink {
   Outcome create(const NodeRecord& record, NodeConfig config);
   Outcome compare(const NodeRecord& record, const NodeConfig& config);
   void associate(const NodeKey& child, const std::string& parent);
+  /// Behind the last record: those whose collections had not come.
+  void associate_late();
+  void lose_place_in_leaf();
   /// Whether `node` is `above`, or a collection that it is in is.
   bool is_below(const NodeKey& node, const std::string& above);
 
@@ -141,8 +157,7 @@ class Importer : public Sink {
   /// Subscriptions of `node_` that this import has added.
   std::set<SubscriptionId> added_subscriptions_;
   std::vector<Unsettled> unsettled_;
-  /// Children and their collections, that had not come yet.
-  std::vector<std::pair<NodeKey, std::string>> unassociated_;
+  std::vector<Unassociated> unassociated_;
   Prepared name_, publisher_;
   bool is_open_ = false;
 };

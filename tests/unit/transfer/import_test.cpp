@@ -185,6 +185,65 @@ TEST_CASE("a node never comes to be below itself") {
                        "the node a would be below itself", Fault);
 }
 
+TEST_CASE("a node that is there comes into a collection that comes later, as told, once") {
+  const Scratch scratch;
+  const NodeRecord alone{.node = "a", .creator = "me@a.example"};
+  auto inside = alone;
+  inside.parents = {"c", "d"};
+  const NodeRecord c{.node = "c", .type = NodeType::collection, .creator = "me@a.example"};
+  auto d = c;
+  d.node = "d";
+  const ServiceRecord service{"pubsub.a.example"};
+  write(scratch.file("file"), lines_of({service, inside, c, d}));
+  const auto whole = lines_of({service, c, d, inside});
+  const auto import_as = [&](OnConflict how) {
+    std::filesystem::remove(scratch.file());
+    import_records(scratch.file(), {service, alone});
+    return imported(scratch.file(), scratch.file("file"), {.on_conflict = how});
+  };
+  CHECK(total(import_as(OnConflict::keep)) == Tally{.added = 2, .unchanged = 1, .kept = 1});
+  CHECK(exported(scratch.file()) == lines_of({service, c, d, alone}));
+  CHECK_THROWS_WITH_AS(import_as(OnConflict::fail),
+                       "the node a is there already and differs; say --on-conflict keep or replace",
+                       Fault);
+  CHECK(total(import_as(OnConflict::replace)) == Tally{.added = 2, .unchanged = 1, .replaced = 1});
+  CHECK(exported(scratch.file()) == whole);
+  CHECK(total(imported(scratch.file(), scratch.file("file"), {.on_conflict = OnConflict::fail})) ==
+        Tally{.unchanged = 4});
+}
+
+TEST_CASE("a node of another configuration comes into a collection that comes later as well") {
+  const Scratch scratch;
+  const ServiceRecord service{"pubsub.a.example"};
+  const NodeRecord there{.node = "a", .creator = "me@a.example"};
+  auto given = there;
+  given.config = {{"pubsub#title", {"A"}}};
+  given.parents = {"c"};
+  const NodeRecord c{.node = "c", .type = NodeType::collection, .creator = "me@a.example"};
+  import_records(scratch.file(), {service, there});
+  write(scratch.file("file"), lines_of({service, given, c}));
+  const auto summary =
+      imported(scratch.file(), scratch.file("file"), {.on_conflict = OnConflict::replace});
+  CHECK(total(summary) == Tally{.added = 1, .unchanged = 1, .replaced = 1});
+  CHECK(exported(scratch.file()) == lines_of({service, c, given}));
+}
+
+TEST_CASE("collections that are none, or never come, are no conflict: imported twice is once") {
+  const Scratch scratch;
+  const NodeRecord leaf{.node = "a", .creator = "me@a.example"};
+  auto inside = leaf;
+  inside.node = "b";
+  inside.parents = {"a", "nowhere"};
+  write(scratch.file("file"), lines_of({ServiceRecord{"pubsub.a.example"}, leaf, inside}));
+  const auto first = imported(scratch.file(), scratch.file("file"));
+  CHECK(first.lost.size() == 2);
+  for (const auto how : {OnConflict::keep, OnConflict::replace, OnConflict::fail}) {
+    const auto again = imported(scratch.file(), scratch.file("file"), {.on_conflict = how});
+    CHECK(total(again) == Tally{.unchanged = 3});
+    CHECK(again.lost == first.lost);
+  }
+}
+
 TEST_CASE(
     "XEP-0248 §8.1: subscriptions to the root are carried, the root itself is the service's") {
   const Scratch scratch;
