@@ -74,8 +74,7 @@ void Importer::leave() {
 
 Importer::Outcome Importer::import(const NodeRecord& given) {
   leave();
-  if (host_.empty())
-    throw Fault(EX_DATAERR, "the record of the service must come before those of its nodes");
+  check_host();
   NodeRecord record = given;
   const bool is_root = given.node.empty() && given.type == NodeType::collection;
   if (!is_root) record.node = prepared_name(name_, given.node);

@@ -143,7 +143,15 @@ Importer::Outcome Importer::import(const ServiceRecord& service) {
   return Outcome::unchanged;
 }
 
+void Importer::check_host() const {
+  if (host_.empty())
+    throw Fault(EX_DATAERR,
+                "the record of the service must come before those of its nodes and redirects");
+}
+
 Importer::Outcome Importer::import(const RedirectRecord& redirect) {
+  leave();
+  check_host();
   const NodeKey key{host_, prepared_name(name_, redirect.node)};
   check_text(redirect.uri, "the URI");
   const auto there = store_.redirect(key);

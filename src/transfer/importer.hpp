@@ -113,6 +113,9 @@ class Importer : public Sink {
     return summary_.tallies[Record(Kind()).index()];
   }
 
+  /// Redirects and nodes belong to a service.
+  void check_host() const;
+
   /// What policy says of something that is there and differs; `replace` does it.
   Outcome conflict(const std::string& what, const std::function<void()>& replace);
 

@@ -244,6 +244,15 @@ TEST_CASE("collections that are none, or never come, are no conflict: imported t
   }
 }
 
+TEST_CASE("a redirect is of the service whose record came before, and not without one") {
+  const Scratch scratch;
+  const RedirectRecord redirect{"old", "xmpp:pubsub.b.example?;node=new"};
+  CHECK_THROWS_WITH_AS(
+      import_records(scratch.file(), {redirect, ServiceRecord{"pubsub.a.example"}}),
+      "the record of the service must come before those of its nodes and redirects", Fault);
+  CHECK(exported(scratch.file()) == lines_of({}));
+}
+
 TEST_CASE(
     "XEP-0248 §8.1: subscriptions to the root are carried, the root itself is the service's") {
   const Scratch scratch;
