@@ -1,6 +1,7 @@
 /// `crier import`: what an export has written, into the database.
 
 #include <crier/fault.hpp>
+#include <crier/service.hpp>
 
 #include <fmt/format.h>
 
@@ -141,11 +142,14 @@ void import_source(const LocalCall& call, const ImportOptions& options) {
     // To open it for writing would bring one of an older version up to date.
     const transfer::Snapshot snapshot(database);
   }
+  const auto service = make_service(Policy());
   const auto store = SqliteStore::open(database);
-  transfer::Importer importer(*store, {.on_conflict = on_conflict(options.on_conflict),
-                                       .dry_run = options.dry_run,
-                                       .items_apart = items_apart,
-                                       .work = work});
+  transfer::Importer importer(
+      *store, {.on_conflict = on_conflict(options.on_conflict),
+               .dry_run = options.dry_run,
+               .items_apart = items_apart,
+               .is_kept_name = [&](auto name) { return service.disco_node(name) != nullptr; },
+               .work = work});
   try {
     read(call, options, work.now, importer);
     importer.finish();

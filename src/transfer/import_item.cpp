@@ -46,7 +46,7 @@ std::optional<Time> oldest_item(SqliteStore& store, const Node& node) {
 }  // namespace
 
 Importer::Outcome Importer::import(const ItemRecord& item) {
-  enter(item.node);
+  if (!enter(item.node)) return Outcome::kept;
   check_id(item);
   const auto& publisher = prepared_bare(publisher_, item.publisher);
   const auto payload = checked_payload(item);

@@ -44,15 +44,17 @@ NodeConfig checked_config(NodeRecord& record, const Lost& lost) {
 
 }  // namespace
 
-void Importer::enter(const std::string& name) {
+bool Importer::enter(const std::string& name) {
   // The root has no name. XEP-0248 §8.1
   const auto& prepared = name.empty() ? name : prepared_name(name_, name);
-  if (node_ && node_->key.name == prepared) return;
+  if (node_ && node_->key.name == prepared) return true;
   leave();
+  if (is_kept_name(prepared)) return false;
   node_ = store_.load({host_, prepared});
   if (!node_)
     throw Fault(EX_DATAERR, fmt::format("there is no node {}; its record must come first", name));
   node_->stored = *node_;
+  return true;
 }
 
 void Importer::leave() {
@@ -78,6 +80,10 @@ Importer::Outcome Importer::import(const NodeRecord& given) {
   NodeRecord record = given;
   const bool is_root = given.node.empty() && given.type == NodeType::collection;
   if (!is_root) record.node = prepared_name(name_, given.node);
+  if (is_kept_name(record.node)) {
+    lose("a node of a name that the service keeps for itself, with all that it has");
+    return Outcome::kept;
+  }
   Prepared creator, parent;
   record.creator = prepared_bare(creator, given.creator);
   for (auto& name : record.parents) name = prepared_name(parent, name);
@@ -196,7 +202,7 @@ bool Importer::is_below(const NodeKey& node, const std::string& above) {
 }
 
 Importer::Outcome Importer::import(const AffiliationRecord& entry) {
-  enter(entry.node);
+  if (!enter(entry.node)) return Outcome::kept;
   Prepared jid;
   const auto& bare = prepared_bare(jid, entry.jid);
   const auto there = node_->affiliation_of(bare);

@@ -149,11 +149,19 @@ void Importer::check_host() const {
                 "the record of the service must come before those of its nodes and redirects");
 }
 
+bool Importer::is_kept_name(const std::string& name) const {
+  return options_.is_kept_name && options_.is_kept_name(name);
+}
+
 Importer::Outcome Importer::import(const RedirectRecord& redirect) {
   leave();
   check_host();
   const NodeKey key{host_, prepared_name(name_, redirect.node)};
   check_text(redirect.uri, "the URI");
+  if (is_kept_name(key.name)) {
+    lose("a redirect of a name that the service keeps for itself");
+    return Outcome::kept;
+  }
   const auto there = store_.redirect(key);
   if (there == redirect.uri) return Outcome::unchanged;
   const auto what = fmt::format("the redirect of {}", key.name);

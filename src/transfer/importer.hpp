@@ -37,6 +37,9 @@ struct ImportOptions {
   bool dry_run = false;
   /// A node's items do not come right behind its subscriptions.
   bool items_apart = false;
+  /// Whether the service keeps a name for itself, so that no client could create a node of it: such
+  /// nodes are told of as lost. Empty: none is kept.
+  std::function<bool(std::string_view name)> is_kept_name = {};
   /// When it is, and what the audit log is told if something is changed.
   LocalWork work = {};
 };
@@ -112,15 +115,16 @@ class Importer : public Sink {
   Tally& tally_of() {
     return summary_.tallies[Record(Kind()).index()];
   }
-
   /// Redirects and nodes belong to a service.
   void check_host() const;
+  bool is_kept_name(const std::string& name) const;
 
   /// What policy says of something that is there and differs; `replace` does it.
   Outcome conflict(const std::string& what, const std::function<void()>& replace);
 
   // Nodes.
-  void enter(const std::string& name);
+  /// False when the node is one that is not carried.
+  bool enter(const std::string& name);
   void leave();
   Outcome create(const NodeRecord& record, NodeConfig config);
   Outcome compare(const NodeRecord& record, const NodeConfig& config);

@@ -253,6 +253,30 @@ TEST_CASE("a redirect is of the service whose record came before, and not withou
   CHECK(exported(scratch.file()) == lines_of({}));
 }
 
+TEST_CASE("nodes of names that the service keeps for itself are told of, and the rest is carried") {
+  const Scratch scratch;
+  const NodeRecord list{.node = "u:commands", .type = NodeType::collection, .creator = "a@b"};
+  const NodeRecord leaf{.node = "u:shim", .creator = "a@b", .parents = {"u:commands"}};
+  NodeRecord other{.node = "n", .creator = "a@b", .parents = {"u:commands"}};
+  const ServiceRecord service{"pubsub.a.example"};
+  write(scratch.file("file"),
+        lines_of({service, RedirectRecord{"u:shim", "xmpp:b"}, list,
+                  SubscriptionRecord{.node = "u:commands", .jid = "a@b", .subid = "1"}, other, leaf,
+                  AffiliationRecord{"u:shim", "a@b", Affiliation::owner},
+                  ItemRecord{"u:shim", "1", "a@b", Time{}, Time{}, ""}}));
+  const auto summary =
+      imported(scratch.file(), scratch.file("file"),
+               {.is_kept_name = [](std::string_view name) { return name.starts_with("u:"); }});
+  CHECK(summary.lost ==
+        decltype(summary.lost){{"a node of a name that the service keeps for itself, with all that "
+                                "it has",
+                                2},
+                               {"a redirect of a name that the service keeps for itself", 1},
+                               {"that a node is in a collection which is not there", 1}});
+  other.parents.clear();
+  CHECK(exported(scratch.file()) == lines_of({service, other}));
+}
+
 TEST_CASE(
     "XEP-0248 §8.1: subscriptions to the root are carried, the root itself is the service's") {
   const Scratch scratch;
