@@ -1,6 +1,7 @@
 /// `crier import`: what an export has written, into the database.
 
 #include <crier/fault.hpp>
+#include <crier/service.hpp>
 
 #include <fmt/format.h>
 
@@ -153,7 +154,6 @@ void read(const LocalCall& call, const ImportOptions& options, Time now, transfe
 void import_source(const LocalCall& call, const ImportOptions& options) {
   const auto work = local_work(shown_source(options.file));
   auto database = database_of(options.database);
-  const bool items_apart = has_items_apart(options);
   std::optional<Scratch> scratch;
   if (options.dry_run && !is_there(database)) {
     database = scratch.emplace().database();
@@ -161,13 +161,16 @@ void import_source(const LocalCall& call, const ImportOptions& options) {
     // To open it for writing would bring one of an older version up to date.
     const transfer::Snapshot snapshot(database);
   }
+  const auto service = make_service(Policy());
+  const auto is_kept = [&](std::string_view name) { return service.disco_node(name) != nullptr; };
   const auto store = SqliteStore::open(database);
   std::optional<transfer::Importer> importer;
   try {
     importer.emplace(*store,
                      transfer::ImportOptions{.on_conflict = on_conflict(options.on_conflict),
                                              .dry_run = options.dry_run,
-                                             .items_apart = items_apart,
+                                             .items_apart = has_items_apart(options),
+                                             .is_kept_name = is_kept,
                                              .work = work});
   } catch (const SqliteFailure& failure) {
     throw transfer::explained(database, failure);

@@ -1,5 +1,6 @@
 /// The graph of collections.
 
+#include "model/node_fields.hpp"
 #include "storage/sqlite_store.hpp"
 
 #include <algorithm>
@@ -30,6 +31,21 @@ void SqliteStore::load_graph(Node& node) {
   node.config.collection.names = names(database_.query(parents_of, node.id));
   if (node.config.node_type == NodeType::collection)
     node.config.children.names = names(database_.query(children_of, node.id));
+}
+
+constexpr const char* find_place = "SELECT id, config FROM node WHERE host = ?1 AND name = ?2";
+
+std::optional<SqliteStore::NodePlace> SqliteStore::place(const NodeKey& key) {
+  NodePlace place;
+  {
+    Query found = database_.query(find_place, key.host, key.name);
+    if (!found.next()) return {};
+    const auto [id, config] = found.row<NodeId, std::string_view>();
+    place.id = id;
+    place.type = from_stored(node_fields(), config).node_type;
+  }
+  place.parents = names(database_.query(parents_of, place.id));
+  return place;
 }
 
 constexpr const char* insert_association =

@@ -41,6 +41,16 @@ class SqliteStore : public Store {
 
   // What comes from another store keeps what it was there.
 
+  /// Where a node stands among collections: what associating takes, without what is in it. The
+  /// cost does not depend on its children, subscriptions and items.
+  struct NodePlace {
+    NodeId id{};
+    NodeType type = NodeType::leaf;
+    /// Names of the collections that it is in, sorted.
+    std::vector<std::string> parents = {};
+  };
+  std::optional<NodePlace> place(const NodeKey& key);
+
   /// Stores an item as the newest, with the times that it has (its seq does not count); false, and
   /// nothing is stored, when there is one of that id.
   bool insert(const Node& node, const StoredItem& item);

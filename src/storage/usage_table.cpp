@@ -6,6 +6,8 @@ namespace {
 
 // `whom`, as schema/0008.sql has it.
 constexpr std::int64_t the_service = 0;
+/// What an import adds is one transaction: its publishers are more than memory should hold.
+constexpr std::size_t max_changes = 10'000;
 
 std::int64_t account(JidId jid) {
   return static_cast<std::int64_t>(jid);
@@ -33,16 +35,23 @@ void UsageTable::count_item(JidId publisher, JidId its_domain, std::int64_t item
     change.bytes += bytes;
   }
   service_.items += items;
+  bound();
 }
 
 void UsageTable::add_nodes(std::string_view creator, std::int64_t count) {
   change_of_domain(creator).nodes += count;
   service_.nodes += count;
+  bound();
 }
 
 void UsageTable::add_subscriptions(std::string_view subscriber, std::int64_t count) {
   change_of_domain(subscriber).subscriptions += count;
   service_.subscriptions += count;
+  bound();
+}
+
+void UsageTable::bound() {
+  if (changes_.size() > max_changes) write();
 }
 
 UsageTable::Change& UsageTable::change_of_domain(std::string_view jid) {

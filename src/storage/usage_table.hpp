@@ -14,7 +14,7 @@ namespace crier {
 
 /// The table `usage`. What the open transaction changes is kept in memory and written once for each
 /// account and each domain at its end: most of what a publication adds goes with the item that it
-/// displaces.
+/// displaces. A transaction of many publishers writes what it has in between.
 class UsageTable {
  public:
   UsageTable(Database& database, JidTable& jids) : database_(database), jids_(jids) {}
@@ -31,7 +31,7 @@ class UsageTable {
   /// transaction.
   Usage of(Scope scope, std::string_view whom);
 
-  /// Writes the changes into the open transaction, which is about to be committed.
+  /// Writes the changes into the open transaction, which takes them back if it is rolled back.
   void write();
   /// The changes of the open transaction do not count any more.
   void rolled_back();
@@ -49,6 +49,8 @@ class UsageTable {
   /// Those of the domain of an address.
   Change& change_of_domain(std::string_view jid);
   void write(std::int64_t whom, const Change& change);
+  /// Writes the changes when they are many.
+  void bound();
 
   Database& database_;
   JidTable& jids_;

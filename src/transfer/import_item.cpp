@@ -13,15 +13,13 @@ namespace {
 
 /// As XEP-0060 leaves it to services; ours takes no longer one.
 constexpr std::size_t max_id_bytes = 1023;
-/// More than any server carries.
-constexpr std::size_t max_payload_bytes = std::size_t{16} << 20;
 
 std::string checked_payload(const ItemRecord& item) {
   const auto refuse = [&](std::string_view why) {
     throw Fault(EX_DATAERR,
                 fmt::format("the payload of the item {} of {} {}", item.id, item.node, why));
   };
-  if (item.payload.size() > max_payload_bytes) refuse("is larger than 16 MiB");
+  if (item.payload.size() > max_stored_bytes) refuse("is larger than a database can hold");
   auto payload = normal_payload(item.payload);
   if (!payload) refuse("is not one well-formed XML element");
   return *std::move(payload);
@@ -48,7 +46,7 @@ std::optional<Time> oldest_item(SqliteStore& store, const Node& node) {
 }  // namespace
 
 Importer::Outcome Importer::import(const ItemRecord& item) {
-  enter(item.node);
+  if (!enter(item.node)) return Outcome::kept;
   check_id(item);
   const auto& publisher = prepared_bare(publisher_, item.publisher);
   const auto payload = checked_payload(item);

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 namespace crier::transfer {
 
@@ -42,15 +44,17 @@ NodeConfig checked_config(NodeRecord& record, const Lost& lost) {
 
 }  // namespace
 
-void Importer::enter(const std::string& name) {
+bool Importer::enter(const std::string& name) {
   // The root has no name. XEP-0248 §8.1
   const auto& prepared = name.empty() ? name : prepared_name(name_, name);
-  if (node_ && node_->key.name == prepared) return;
+  if (node_ && node_->key.name == prepared) return true;
   leave();
+  if (is_kept_name(prepared)) return false;
   node_ = store_.load({host_, prepared});
   if (!node_)
     throw Fault(EX_DATAERR, fmt::format("there is no node {}; its record must come first", name));
   node_->stored = *node_;
+  return true;
 }
 
 void Importer::leave() {
@@ -72,11 +76,14 @@ void Importer::leave() {
 
 Importer::Outcome Importer::import(const NodeRecord& given) {
   leave();
-  if (host_.empty())
-    throw Fault(EX_DATAERR, "the record of the service must come before those of its nodes");
+  check_host();
   NodeRecord record = given;
   const bool is_root = given.node.empty() && given.type == NodeType::collection;
   if (!is_root) record.node = prepared_name(name_, given.node);
+  if (is_kept_name(record.node)) {
+    lose("a node of a name that the service keeps for itself, with all that it has");
+    return Outcome::kept;
+  }
   Prepared creator, parent;
   record.creator = prepared_bare(creator, given.creator);
   for (auto& name : record.parents) name = prepared_name(parent, name);
@@ -107,11 +114,25 @@ Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& 
                                           "not be changed; delete it first",
                                           what));
     });
-  std::vector<std::string> parents;
-  for (const auto& parent : record.parents)
-    if (store_.summary({host_, parent}, {})) parents.push_back(parent);
+  std::vector<std::string> parents, late;
+  for (const auto& parent : record.parents) {
+    const auto collection = store_.place({host_, parent});
+    if (!collection)
+      late.push_back(parent);
+    else if (collection->type == NodeType::collection)
+      parents.push_back(parent);
+    else
+      lose_place_in_leaf();
+  }
   const auto there = node_->config.collection.names;
-  if (fields_of(node_->config) == fields_of(config) && there == parents) return Outcome::unchanged;
+  const bool is_same = fields_of(node_->config) == fields_of(config) && there == parents;
+  const auto wait = [&] {
+    for (const auto& parent : late) unassociated_.push_back({node_->key, parent, is_same});
+  };
+  if (is_same) {
+    wait();
+    return Outcome::unchanged;
+  }
   return conflict(what, [&] {
     auto changed = config;
     changed.collection = node_->config.collection;
@@ -120,47 +141,68 @@ Importer::Outcome Importer::compare(const NodeRecord& record, const NodeConfig& 
     store_.save_config(*node_);
     for (const auto& parent : there)
       if (std::ranges::find(parents, parent) == parents.end())
-        store_.dissociate(store_.load({host_, parent})->id, node_->id);
+        store_.dissociate(store_.place({host_, parent})->id, node_->id);
     for (const auto& parent : parents)
       if (std::ranges::find(there, parent) == there.end()) associate(node_->key, parent);
+    wait();
     items_added_ = true;  // The time after which items go may be another.
   });
 }
 
 void Importer::associate(const NodeKey& child, const std::string& parent) {
-  const auto collection = store_.load({child.host, parent});
-  if (!collection) {
-    unassociated_.emplace_back(child, parent);
-    return;
-  }
-  if (collection->config.node_type != NodeType::collection)
-    return lose("that a node is in a node which is no collection");
-  if (is_below(parent, child.name))
+  const auto collection = store_.place({child.host, parent});
+  if (!collection) return void(unassociated_.push_back({child, parent}));
+  if (collection->type != NodeType::collection) return lose_place_in_leaf();
+  if (is_below({child.host, parent}, child.name))
     throw Fault(EX_DATAERR, fmt::format("the node {} would be below itself", child.name));
-  const auto node = store_.load(child);
-  store_.associate(collection->id, node->id);
+  store_.associate(collection->id, store_.place(child)->id);
   if (node_ && node_->key == child) {
     auto& names = node_->config.collection.names;
     names.insert(std::ranges::upper_bound(names, parent), parent);
   }
 }
 
-bool Importer::is_below(const std::string& name, const std::string& above) {
+void Importer::lose_place_in_leaf() {
+  lose("that a node is in a node which is no collection");
+}
+
+/// A node that was there and the same, but for these collections, counted as unchanged: it is a
+/// conflict now, counted once.
+void Importer::associate_late() {
+  std::optional<NodeKey> counted;
+  for (const auto& [child, parent, is_conflict] : std::exchange(unassociated_, {})) {
+    const auto collection = store_.place({child.host, parent});
+    if (!collection) {
+      lose("that a node is in a collection which is not there");
+    } else if (!is_conflict || collection->type != NodeType::collection) {
+      associate(child, parent);
+    } else {
+      const auto outcome =
+          conflict(fmt::format("the node {}", child.name), [&] { associate(child, parent); });
+      if (counted == child) continue;
+      --tally_of<NodeRecord>().unchanged;
+      count(tally_of<NodeRecord>(), outcome);
+      counted = child;
+    }
+  }
+}
+
+bool Importer::is_below(const NodeKey& node, const std::string& above) {
   std::set<std::string> seen;
-  std::vector<std::string> next{name};
+  std::vector<std::string> next{node.name};
   while (!next.empty()) {
     const auto at = std::move(next.back());
     next.pop_back();
     if (at == above) return true;
     if (!seen.insert(at).second) continue;
-    if (const auto node = store_.load({host_, at}))
-      std::ranges::copy(node->config.collection.names, std::back_inserter(next));
+    if (const auto place = store_.place({node.host, at}))
+      std::ranges::copy(place->parents, std::back_inserter(next));
   }
   return false;
 }
 
 Importer::Outcome Importer::import(const AffiliationRecord& entry) {
-  enter(entry.node);
+  if (!enter(entry.node)) return Outcome::kept;
   Prepared jid;
   const auto& bare = prepared_bare(jid, entry.jid);
   const auto there = node_->affiliation_of(bare);

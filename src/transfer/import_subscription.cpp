@@ -58,7 +58,7 @@ void find_taken(SqliteStore& store, const Node& node, std::map<std::uint64_t, Se
 }  // namespace
 
 Importer::Outcome Importer::import(const SubscriptionRecord& entry) {
-  enter(entry.node);
+  if (!enter(entry.node)) return Outcome::kept;
   const auto jid = Jid::parse(entry.jid);
   if (!jid) throw Fault(EX_DATAERR, fmt::format("\"{}\" is not a JID", entry.jid));
   const auto options = checked_options(entry, [this](std::string_view what) { lose(what); });

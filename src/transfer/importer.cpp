@@ -15,17 +15,10 @@
 
 namespace crier::transfer {
 
-namespace {
-
-constexpr std::size_t max_text_bytes = 65'536;
-
-}  // namespace
-
 void check_text(std::string_view text, std::string_view what) {
   const auto refuse = [&](std::string_view why) {
     throw Fault(EX_DATAERR, fmt::format("{} {}", what, why));
   };
-  if (text.size() > max_text_bytes) refuse("is too long");
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r')
@@ -84,7 +77,10 @@ void Importer::lose(std::string_view what) {
 void Importer::take(const Record& record) {
   const auto outcome =
       std::visit([this](const auto& of_its_kind) { return import(of_its_kind); }, record);
-  auto& tally = summary_.tallies[record.index()];
+  count(summary_.tallies[record.index()], outcome);
+}
+
+void Importer::count(Tally& tally, Outcome outcome) {
   switch (outcome) {
     case Outcome::added: ++tally.added; break;
     case Outcome::unchanged: ++tally.unchanged; break;
@@ -95,12 +91,7 @@ void Importer::take(const Record& record) {
 
 void Importer::finish() {
   leave();
-  for (const auto& [child, parent] : std::exchange(unassociated_, {})) {
-    if (store_.load({child.host, parent}))
-      associate(child, parent);
-    else
-      lose("that a node is in a collection which is not there");
-  }
+  associate_late();
   settle();
   // Nobody is told of what was imported.
   if (store_.last_seq() != Seq{}) store_.set_told(store_.last_seq());
@@ -152,9 +143,25 @@ Importer::Outcome Importer::import(const ServiceRecord& service) {
   return Outcome::unchanged;
 }
 
+void Importer::check_host() const {
+  if (host_.empty())
+    throw Fault(EX_DATAERR,
+                "the record of the service must come before those of its nodes and redirects");
+}
+
+bool Importer::is_kept_name(const std::string& name) const {
+  return options_.is_kept_name && options_.is_kept_name(name);
+}
+
 Importer::Outcome Importer::import(const RedirectRecord& redirect) {
+  leave();
+  check_host();
   const NodeKey key{host_, prepared_name(name_, redirect.node)};
   check_text(redirect.uri, "the URI");
+  if (is_kept_name(key.name)) {
+    lose("a redirect of a name that the service keeps for itself");
+    return Outcome::kept;
+  }
   const auto there = store_.redirect(key);
   if (there == redirect.uri) return Outcome::unchanged;
   const auto what = fmt::format("the redirect of {}", key.name);

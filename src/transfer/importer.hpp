@@ -37,6 +37,9 @@ struct ImportOptions {
   bool dry_run = false;
   /// A node's items do not come right behind its subscriptions.
   bool items_apart = false;
+  /// Whether the service keeps a name for itself, so that no client could create a node of it: such
+  /// nodes are told of as lost. Empty: none is kept.
+  std::function<bool(std::string_view name)> is_kept_name = {};
   /// When it is, and what the audit log is told if something is changed.
   LocalWork work = {};
 };
@@ -91,6 +94,13 @@ class Importer : public Sink {
     std::optional<std::uint64_t> behind;
     bool digest = false;
   };
+  /// A node and a collection that has not come yet.
+  struct Unassociated {
+    NodeKey child;
+    std::string parent;
+    /// The node was there, outside of the collection, and the same otherwise: policy is asked.
+    bool is_conflict = false;
+  };
 
   Outcome import(const ServiceRecord& service);
   Outcome import(const RedirectRecord& redirect);
@@ -100,17 +110,30 @@ class Importer : public Sink {
   Outcome import(const ItemRecord& item);
   Outcome import(const ContactRecord& entry);
 
+  static void count(Tally& tally, Outcome outcome);
+  template <class Kind>
+  Tally& tally_of() {
+    return summary_.tallies[Record(Kind()).index()];
+  }
+  /// Redirects and nodes belong to a service.
+  void check_host() const;
+  bool is_kept_name(const std::string& name) const;
+
   /// What policy says of something that is there and differs; `replace` does it.
   Outcome conflict(const std::string& what, const std::function<void()>& replace);
 
   // Nodes.
-  void enter(const std::string& name);
+  /// False when the node is one that is not carried.
+  bool enter(const std::string& name);
   void leave();
   Outcome create(const NodeRecord& record, NodeConfig config);
   Outcome compare(const NodeRecord& record, const NodeConfig& config);
   void associate(const NodeKey& child, const std::string& parent);
-  /// Whether `name` is `above`, or a collection that it is in is.
-  bool is_below(const std::string& name, const std::string& above);
+  /// Behind the last record: those whose collections had not come.
+  void associate_late();
+  void lose_place_in_leaf();
+  /// Whether `node` is `above`, or a collection that it is in is.
+  bool is_below(const NodeKey& node, const std::string& above);
 
   // Subscriptions.
   Outcome add_subscription(const SubscriptionRecord& entry, std::string_view jid,
@@ -141,8 +164,7 @@ class Importer : public Sink {
   /// Subscriptions of `node_` that this import has added.
   std::set<SubscriptionId> added_subscriptions_;
   std::vector<Unsettled> unsettled_;
-  /// Children and their collections, that had not come yet.
-  std::vector<std::pair<NodeKey, std::string>> unassociated_;
+  std::vector<Unassociated> unassociated_;
   Prepared name_, publisher_;
   bool is_open_ = false;
 };

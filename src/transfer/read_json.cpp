@@ -14,8 +14,6 @@ namespace crier::transfer {
 namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{1} << 20;
-/// An item of the largest payload, each character of it escaped, would still be shorter.
-constexpr std::size_t max_line_bytes = std::size_t{128} << 20;
 constexpr std::size_t max_trailer_bytes = 4096;
 
 /// Whether the last line is there, before anything is imported.
@@ -63,7 +61,7 @@ class Lines {
       piece.remove_prefix(end + 1);
     }
     rest_.append(piece);
-    if (rest_.size() > max_line_bytes) refuse("the line is too long");
+    if (rest_.size() > max_record_bytes) refuse("the line is too long");
   }
 
   void line(std::string_view text) {

@@ -30,7 +30,6 @@ namespace {
 constexpr std::size_t piece_bytes = std::size_t{1} << 20;
 /// Of one entry, as of a stanza; expat counts its bytes for itself.
 constexpr XmlLimits entry_limits{.max_children = 1'000'000};
-constexpr std::size_t max_entry_bytes = std::size_t{32} << 20;
 constexpr std::string_view xinclude_ns = "http://www.w3.org/2001/XInclude";
 
 class Xep0227Reader : private expat::Handlers {
@@ -92,7 +91,9 @@ class Xep0227Reader : private expat::Handlers {
 
   void on_doctype(const char*, const char*, const char*, int) { refuse("a DTD is not allowed"); }
   void on_text(const char* text, int size) {
-    if (!thrown && builder_.depth() > 0) builder_.text({text, static_cast<std::size_t>(size)});
+    if (thrown || builder_.depth() == 0) return;
+    check_size();
+    builder_.text({text, static_cast<std::size_t>(size)});
   }
 
   void on_start(const char* name, const char** attributes) {
@@ -119,10 +120,14 @@ class Xep0227Reader : private expat::Handlers {
   }
 
   void begin_element(const char* name, const char** attributes) {
-    const auto bytes = XML_GetCurrentByteIndex(parser.get());
-    if (builder_.depth() == 0) entry_at_ = bytes;
-    if (static_cast<std::size_t>(bytes - entry_at_) > max_entry_bytes) refuse("too large an entry");
+    if (builder_.depth() == 0) entry_at_ = XML_GetCurrentByteIndex(parser.get());
+    check_size();
     if (builder_.start(name, attributes) != TreeBuilder::Outcome::taken) refuse(builder_.reason());
+  }
+
+  void check_size() {
+    const auto size = XML_GetCurrentByteIndex(parser.get()) - entry_at_;
+    if (static_cast<std::size_t>(size) > max_record_bytes) refuse("too large an entry");
   }
 
   /// The next tree is inside of the innermost element.

@@ -27,6 +27,7 @@
 #include <crier/node.hpp>
 #include <crier/store.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -37,6 +38,12 @@
 #include <vector>
 
 namespace crier::transfer {
+
+/// What the database can hold as one text, which is SQLite's own limit: no payload and no
+/// configuration that a service has stored is larger, whatever its operator allows.
+inline constexpr std::size_t max_stored_bytes = 1'000'000'000;
+/// A text of that size with each of its characters escaped, and what stands around it.
+inline constexpr std::size_t max_record_bytes = 2 * max_stored_bytes + 65'536;
 
 /// Form fields by name, each with its values: "pubsub#title", "x-durable" ….
 using Fields = std::map<std::string, std::vector<std::string>>;

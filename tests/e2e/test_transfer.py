@@ -160,6 +160,21 @@ def test_an_import_that_is_killed_or_refused_changes_nothing_and_is_repeated(tmp
     assert "is sound" in crier_command("verify", "--full", "--database", database)
 
 
+def test_nodes_of_the_services_own_names_are_told_of_and_left_behind(tmp_path):
+    """No client could have created them; what else is in the file is imported."""
+    database, file = tmp_path / "crier.db", tmp_path / "all.jsonl"
+    lines = _write_items(file, 3).read_text().splitlines()
+    node = next(json.loads(line) for line in lines if '"record":"node"' in line)
+    commands = json.dumps({**node, "node": "http://jabber.org/protocol/commands"})
+    counts = json.loads(lines[-1])
+    end = json.dumps({**counts, "nodes": counts["nodes"] + 1})
+    file.write_text("\n".join([*lines[:-1], commands, end]) + "\n")
+    done = json.loads(crier_command("import", file, "--json", "--database", database))
+    assert done["not_carried"] == [{"count": 1, "what": "a node of a name that the service keeps "
+                                    "for itself, with all that it has"}]
+    assert crier_command("export", "--database", database).splitlines() == lines
+
+
 def _drawn(*words):
     """What a command about a database draws on a terminal."""
     terminal, its_end = pty.openpty()

@@ -15,7 +15,6 @@ namespace crier::transfer {
 namespace {
 
 constexpr std::size_t max_item_id_bytes = 1023;
-constexpr std::size_t max_payload_bytes = std::size_t{16} << 20;
 /// A hundred years in seconds: items that live longer live for ever.
 constexpr std::uint64_t longest_item_expire = 3'155'760'000;
 
@@ -229,7 +228,7 @@ void Carrier::carry(ForeignItem found) {
     return lose("an item with an id that no item can have");
   const auto payload = found.payload ? normal_payload(*found.payload) : std::nullopt;
   if (!payload) return lose("an item whose payload is not well-formed XML");
-  if (payload->size() > max_payload_bytes) return lose("an item larger than 16 MiB");
+  if (payload->size() > max_stored_bytes) return lose("an item larger than a database can hold");
   auto publisher = bare_jid(found.publisher);
   if (!publisher) lose("the publisher of an item, which is the node's creator now");
   const auto created = found.created ? *found.created : found.published.value_or(Time());

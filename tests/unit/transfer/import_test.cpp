@@ -152,6 +152,28 @@ TEST_CASE("a line that is wrong is named by its number, with what is wrong") {
   }
 }
 
+TEST_CASE("what was stored can be imported, however long it is, in both formats") {
+  const Scratch scratch;
+  const std::string description(70'000, 'd');
+  const auto payload =
+      fmt::format("<a xmlns='u:a'>{}</a>", std::string(std::size_t{33} << 20, 'p'));
+  const std::vector<Record> records{ServiceRecord{"pubsub.a.example"},
+                                    NodeRecord{.node = "n",
+                                               .creator = "me@a.example",
+                                               .config = {{"pubsub#description", {description}}}},
+                                    ItemRecord{"n", "1", "me@a.example", Time{}, Time{}, payload}};
+  const auto text = lines_of(records);
+  write(scratch.file("lines"), text);
+  imported(scratch.file("one"), scratch.file("lines"));
+  write(scratch.file("xml"), exported_xep0227(scratch.file("one")));
+  imported(scratch.file("two"), scratch.file("xml"), {.items_apart = true});
+  // Not as CHECK would show it.
+  const bool is_same = exported(scratch.file("one")) == text;
+  CHECK(is_same);
+  const bool is_same_from_xml = exported(scratch.file("two")) == text;
+  CHECK(is_same_from_xml);
+}
+
 TEST_CASE("a node never comes to be below itself") {
   const Scratch scratch;
   const NodeRecord a{
@@ -161,6 +183,98 @@ TEST_CASE("a node never comes to be below itself") {
   b.parents = {"a"};
   CHECK_THROWS_WITH_AS(import_records(scratch.file(), {ServiceRecord{"pubsub.a.example"}, a, b}),
                        "the node a would be below itself", Fault);
+}
+
+TEST_CASE("a node that is there comes into a collection that comes later, as told, once") {
+  const Scratch scratch;
+  const NodeRecord alone{.node = "a", .creator = "me@a.example"};
+  auto inside = alone;
+  inside.parents = {"c", "d"};
+  const NodeRecord c{.node = "c", .type = NodeType::collection, .creator = "me@a.example"};
+  auto d = c;
+  d.node = "d";
+  const ServiceRecord service{"pubsub.a.example"};
+  write(scratch.file("file"), lines_of({service, inside, c, d}));
+  const auto whole = lines_of({service, c, d, inside});
+  const auto import_as = [&](OnConflict how) {
+    std::filesystem::remove(scratch.file());
+    import_records(scratch.file(), {service, alone});
+    return imported(scratch.file(), scratch.file("file"), {.on_conflict = how});
+  };
+  CHECK(total(import_as(OnConflict::keep)) == Tally{.added = 2, .unchanged = 1, .kept = 1});
+  CHECK(exported(scratch.file()) == lines_of({service, c, d, alone}));
+  CHECK_THROWS_WITH_AS(import_as(OnConflict::fail),
+                       "the node a is there already and differs; say --on-conflict keep or replace",
+                       Fault);
+  CHECK(total(import_as(OnConflict::replace)) == Tally{.added = 2, .unchanged = 1, .replaced = 1});
+  CHECK(exported(scratch.file()) == whole);
+  CHECK(total(imported(scratch.file(), scratch.file("file"), {.on_conflict = OnConflict::fail})) ==
+        Tally{.unchanged = 4});
+}
+
+TEST_CASE("a node of another configuration comes into a collection that comes later as well") {
+  const Scratch scratch;
+  const ServiceRecord service{"pubsub.a.example"};
+  const NodeRecord there{.node = "a", .creator = "me@a.example"};
+  auto given = there;
+  given.config = {{"pubsub#title", {"A"}}};
+  given.parents = {"c"};
+  const NodeRecord c{.node = "c", .type = NodeType::collection, .creator = "me@a.example"};
+  import_records(scratch.file(), {service, there});
+  write(scratch.file("file"), lines_of({service, given, c}));
+  const auto summary =
+      imported(scratch.file(), scratch.file("file"), {.on_conflict = OnConflict::replace});
+  CHECK(total(summary) == Tally{.added = 1, .unchanged = 1, .replaced = 1});
+  CHECK(exported(scratch.file()) == lines_of({service, c, given}));
+}
+
+TEST_CASE("collections that are none, or never come, are no conflict: imported twice is once") {
+  const Scratch scratch;
+  const NodeRecord leaf{.node = "a", .creator = "me@a.example"};
+  auto inside = leaf;
+  inside.node = "b";
+  inside.parents = {"a", "nowhere"};
+  write(scratch.file("file"), lines_of({ServiceRecord{"pubsub.a.example"}, leaf, inside}));
+  const auto first = imported(scratch.file(), scratch.file("file"));
+  CHECK(first.lost.size() == 2);
+  for (const auto how : {OnConflict::keep, OnConflict::replace, OnConflict::fail}) {
+    const auto again = imported(scratch.file(), scratch.file("file"), {.on_conflict = how});
+    CHECK(total(again) == Tally{.unchanged = 3});
+    CHECK(again.lost == first.lost);
+  }
+}
+
+TEST_CASE("a redirect is of the service whose record came before, and not without one") {
+  const Scratch scratch;
+  const RedirectRecord redirect{"old", "xmpp:pubsub.b.example?;node=new"};
+  CHECK_THROWS_WITH_AS(
+      import_records(scratch.file(), {redirect, ServiceRecord{"pubsub.a.example"}}),
+      "the record of the service must come before those of its nodes and redirects", Fault);
+  CHECK(exported(scratch.file()) == lines_of({}));
+}
+
+TEST_CASE("nodes of names that the service keeps for itself are told of, and the rest is carried") {
+  const Scratch scratch;
+  const NodeRecord list{.node = "u:commands", .type = NodeType::collection, .creator = "a@b"};
+  const NodeRecord leaf{.node = "u:shim", .creator = "a@b", .parents = {"u:commands"}};
+  NodeRecord other{.node = "n", .creator = "a@b", .parents = {"u:commands"}};
+  const ServiceRecord service{"pubsub.a.example"};
+  write(scratch.file("file"),
+        lines_of({service, RedirectRecord{"u:shim", "xmpp:b"}, list,
+                  SubscriptionRecord{.node = "u:commands", .jid = "a@b", .subid = "1"}, other, leaf,
+                  AffiliationRecord{"u:shim", "a@b", Affiliation::owner},
+                  ItemRecord{"u:shim", "1", "a@b", Time{}, Time{}, ""}}));
+  const auto summary =
+      imported(scratch.file(), scratch.file("file"),
+               {.is_kept_name = [](std::string_view name) { return name.starts_with("u:"); }});
+  CHECK(summary.lost ==
+        decltype(summary.lost){{"a node of a name that the service keeps for itself, with all that "
+                                "it has",
+                                2},
+                               {"a redirect of a name that the service keeps for itself", 1},
+                               {"that a node is in a collection which is not there", 1}});
+  other.parents.clear();
+  CHECK(exported(scratch.file()) == lines_of({service, other}));
 }
 
 TEST_CASE(
