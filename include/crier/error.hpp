@@ -63,8 +63,9 @@ class [[nodiscard]] Result {
   const T& value() const { return *std::get_if<0>(&content_); }
   /// The value, moved out.
   T take() { return std::move(value()); }
-  Error& error() { return *std::get_if<1>(&content_); }
-  const Error& error() const { return *std::get_if<1>(&content_); }
+  Error& error() & { return *std::get_if<1>(&content_); }
+  Error&& error() && { return std::move(error()); }
+  const Error& error() const& { return *std::get_if<1>(&content_); }
 
  private:
   std::variant<T, Error> content_;
@@ -80,8 +81,9 @@ class [[nodiscard]] Result<void> {
 
   explicit operator bool() const { return !error_; }
   void take() const {}
-  Error& error() { return *error_; }
-  const Error& error() const { return *error_; }
+  Error& error() & { return *error_; }
+  Error&& error() && { return std::move(error()); }
+  const Error& error() const& { return *error_; }
 
  private:
   std::optional<Error> error_;
@@ -91,10 +93,10 @@ class [[nodiscard]] Result<void> {
 
 /// The value of a Result; on a refusal, the function around it returns that refusal. Stands alone:
 /// a whole statement or a whole initialiser.
-#define TRY(expression)                     \
-  __extension__({                           \
-    auto&& try_result = (expression);       \
-    if (!try_result) [[unlikely]]           \
-      return std::move(try_result.error()); \
-    try_result.take();                      \
+#define TRY(expression)                            \
+  __extension__({                                  \
+    auto&& try_result = (expression);              \
+    if (!try_result) [[unlikely]]                  \
+      return Error(std::move(try_result).error()); \
+    try_result.take();                             \
   })

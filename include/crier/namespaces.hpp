@@ -11,6 +11,7 @@ inline constexpr std::string_view streams = "http://etherx.jabber.org/streams";
 inline constexpr std::string_view stream_errors = "urn:ietf:params:xml:ns:xmpp-streams";
 inline constexpr std::string_view stanza_errors = "urn:ietf:params:xml:ns:xmpp-stanzas";
 inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
+inline constexpr std::string_view atom = "http://www.w3.org/2005/Atom";
 
 inline constexpr std::string_view pubsub = "http://jabber.org/protocol/pubsub";
 inline constexpr std::string_view pubsub_owner = "http://jabber.org/protocol/pubsub#owner";

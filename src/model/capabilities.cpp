@@ -130,8 +130,8 @@ bool matches(const CapsHash& hash, const Element& query) {
   }
   // A server puts the language of a client's stream on its stanzas (RFC 6120 §8.1.5), of which the
   // client may know nothing when it makes its hash.
-  return is_hash_of(capability_hash_input(query, Language::inherited)) ||
-         is_hash_of(capability_hash_input(query, Language::own));
+  return is_hash_of(capability_hash_input(query, IdentityLanguage::inherited)) ||
+         is_hash_of(capability_hash_input(query, IdentityLanguage::own));
 }
 
 std::vector<std::string> interests_in(const Element& query) {

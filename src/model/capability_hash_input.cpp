@@ -28,16 +28,16 @@ struct DiscoInfo {
   bool extended = false;
 };
 
-std::string_view language_of(const Element& identity, Language where) {
+std::string_view language_of(const Element& identity, IdentityLanguage where) {
   for (const Element* at = &identity; at; at = at->parent) {
     if (const auto language = at->attribute("lang", ns::xml)) return *language;
-    if (where == Language::own) break;
+    if (where == IdentityLanguage::own) break;
   }
   return {};
 }
 
 /// Adds a child of the query. False when it lacks what it must have. XEP-0030 §3.1.
-bool add(DiscoInfo& info, const Element& child, Language where) {
+bool add(DiscoInfo& info, const Element& child, IdentityLanguage where) {
   if (child.is("identity", ns::disco_info)) {
     const auto category = child.attribute("category");
     const auto type = child.attribute("type");
@@ -57,7 +57,7 @@ bool add(DiscoInfo& info, const Element& child, Language where) {
 }
 
 /// Nothing when an identity has no category or type, or a feature no name.
-std::optional<DiscoInfo> read_info(const Element& query, Language where) {
+std::optional<DiscoInfo> read_info(const Element& query, IdentityLanguage where) {
   DiscoInfo info;
   for (const auto& child : query.children())
     if (!add(info, child, where)) return {};
@@ -214,7 +214,7 @@ std::string extensions_string(const DiscoInfo& info) {
 }  // namespace
 
 std::optional<std::string> verification_string(const Element& query) {
-  const auto info = read_info(query, Language::own);
+  const auto info = read_info(query, IdentityLanguage::own);
   if (!info || has_twins(info->identities) || has_twins(info->features)) return {};
   std::string text;
   for (const auto& identity : info->identities) append_identity(text, identity);
@@ -223,7 +223,7 @@ std::optional<std::string> verification_string(const Element& query) {
   return text;
 }
 
-std::optional<std::string> capability_hash_input(const Element& query, Language where) {
+std::optional<std::string> capability_hash_input(const Element& query, IdentityLanguage where) {
   const auto info = read_info(query, where);
   if (!info || info->extended || !std::ranges::all_of(info->forms, is_extension)) return {};
   return features_string(*info) + identities_string(*info) + extensions_string(*info);

@@ -14,12 +14,12 @@ namespace crier {
 std::optional<std::string> verification_string(const Element& query);
 
 /// Where the language of an identity is looked for: on itself, or on what it stands in as well.
-enum class Language { own, inherited };
+enum class IdentityLanguage { own, inherited };
 
 /// The octets that are hashed for `query`, a disco#info result in the stanza that it came in.
 /// Nothing when it holds what can not be hashed: an element of another kind, a form without
 /// FORM_TYPE or with a table, an identity or a feature as above. O(n log n). XEP-0390 §4.1.
-std::optional<std::string> capability_hash_input(const Element& query,
-                                                 Language where = Language::inherited);
+std::optional<std::string> capability_hash_input(
+    const Element& query, IdentityLanguage where = IdentityLanguage::inherited);
 
 }  // namespace crier

@@ -88,7 +88,7 @@ constexpr Field<NodeConfig> field(std::string_view var, std::string_view label,
   return Field<NodeConfig>::of<member>(var, label, invalid);
 }
 
-constexpr std::array table{
+constexpr std::array node_table{
     field<&NodeConfig::title>("pubsub#title", "A short name for the node"),
     field<&NodeConfig::description>("pubsub#description", "A description of the node"),
     field<&NodeConfig::type>("pubsub#type", "The namespace of the payloads; others are refused"),
@@ -155,16 +155,16 @@ constexpr std::array table{
 };
 
 /// The last four are about collections.
-constexpr std::size_t leaf_fields = table.size() - 4;
+constexpr std::size_t leaf_fields = node_table.size() - 4;
 
 }  // namespace
 
 std::span<const Field<NodeConfig>> node_fields() {
-  return table;
+  return node_table;
 }
 
 std::span<const Field<NodeConfig>> node_fields(NodeType type) {
-  return type == NodeType::leaf ? std::span(table).first(leaf_fields) : node_fields();
+  return type == NodeType::leaf ? std::span(node_table).first(leaf_fields) : node_fields();
 }
 
 }  // namespace crier

@@ -1,5 +1,7 @@
 #include "model/payload_type.hpp"
 
+#include <crier/namespaces.hpp>
+
 #include <array>
 
 namespace crier {
@@ -12,10 +14,9 @@ struct Profile {
   std::string_view payload;
 };
 
-constexpr std::string_view atom = "http://www.w3.org/2005/Atom";
 constexpr std::array profiles{
-    Profile{"urn:xmpp:microblog:", atom},
-    Profile{"urn:xmpp:pubsub-social-feed:", atom},
+    Profile{"urn:xmpp:microblog:", ns::atom},
+    Profile{"urn:xmpp:pubsub-social-feed:", ns::atom},
 };
 
 }  // namespace

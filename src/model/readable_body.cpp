@@ -14,7 +14,6 @@ namespace crier {
 
 namespace {
 
-constexpr std::string_view atom = "http://www.w3.org/2005/Atom";
 constexpr std::string_view activity = "http://jabber.org/protocol/activity";
 constexpr std::string_view geoloc = "http://jabber.org/protocol/geoloc";
 constexpr std::string_view mood = "http://jabber.org/protocol/mood";
@@ -51,7 +50,7 @@ std::string atom_text(const Element& construct) {
 /// The first text that a child of that name has: XEP-0277 allows of several, of different types.
 std::string atom_text(const Element& entry, std::string_view name) {
   for (const auto& child : entry.children()) {
-    if (!child.is(name, atom)) continue;
+    if (!child.is(name, ns::atom)) continue;
     if (auto text = atom_text(child); !text.empty()) return text;
   }
   return {};
@@ -166,7 +165,7 @@ struct Kind {
 };
 
 constexpr std::array kinds{
-    Kind{atom, "entry", add_entry},        Kind{atom, "feed", add_feed},
+    Kind{ns::atom, "entry", add_entry},    Kind{ns::atom, "feed", add_feed},
     Kind{"", "item", add_rss_item},        Kind{ns::data_forms, "x", add_form},
     Kind{ns::client, "body", add_text},    Kind{ns::client, "message", add_message},
     Kind{tune, "tune", add_tune},          Kind{mood, "mood", add_state},

@@ -12,7 +12,7 @@ namespace crier {
 namespace {
 
 //                                      subscribe retrieve publish retract_any retract_own own
-constexpr std::array<Privileges, 6> table{{
+constexpr std::array<Privileges, 6> privileges_table{{
     /* none         */ {true, true, false, false, false, false},
     /* outcast      */ {false, false, false, false, false, false},
     /* publish_only */ {false, false, true, false, true, false},
@@ -50,7 +50,7 @@ bool is_anonymous(std::string_view bare, const Policy& policy) {
 }
 
 const Privileges& privileges_of(Affiliation affiliation) {
-  return table[static_cast<std::size_t>(affiliation)];
+  return privileges_table[static_cast<std::size_t>(affiliation)];
 }
 
 Affiliation acting_as(const Node& node, const Jid& who, const Policy& policy) {

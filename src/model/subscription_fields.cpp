@@ -134,7 +134,7 @@ namespace {
 using Options = SubscriptionOptions;
 using Row = Field<Options>;
 
-constexpr std::array table{
+constexpr std::array subscription_table{
     Row::of<&Options::deliver>("pubsub#deliver", "Receive notifications"),
     Row::of<&Options::digest>("pubsub#digest",
                               "Receive digests of several items instead of each item by itself"),
@@ -161,16 +161,16 @@ constexpr std::array table{
                                           "How far to look down from a collection"),
 };
 /// The last two are about collections.
-constexpr std::size_t leaf_fields = table.size() - 2;
+constexpr std::size_t leaf_fields = subscription_table.size() - 2;
 
 }  // namespace
 
 std::span<const Field<SubscriptionOptions>> subscription_fields() {
-  return table;
+  return subscription_table;
 }
 
 std::span<const Field<SubscriptionOptions>> leaf_subscription_fields() {
-  return std::span(table).first(leaf_fields);
+  return std::span(subscription_table).first(leaf_fields);
 }
 
 }  // namespace crier

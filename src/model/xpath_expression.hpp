@@ -25,7 +25,7 @@ struct Step {
   Axis axis = Axis::self;
   /// Of a child or an attribute.
   NameTest test = {};
-  std::vector<Expression> predicates = {};
+  std::vector<Expression> predicates;
 };
 
 struct Path {

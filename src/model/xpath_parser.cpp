@@ -161,14 +161,14 @@ class Parser {
     Path path;
     path.absolute = at("/");
     if (accept("//")) {
-      path.steps.push_back({.axis = Axis::descendant_or_self});
+      path.steps.push_back({.axis = Axis::descendant_or_self, .predicates = {}});
     } else if (accept("/") && !at_step()) {
       return path;
     }
     while (problem_.empty()) {
       path.steps.push_back(step());
       if (accept("//"))
-        path.steps.push_back({.axis = Axis::descendant_or_self});
+        path.steps.push_back({.axis = Axis::descendant_or_self, .predicates = {}});
       else if (!accept("/"))
         break;
     }
@@ -185,14 +185,14 @@ class Parser {
     if (accept("..")) fail("there is no way up");
     if (accept(".")) return step;
     if (accept("@")) {
-      step = {.axis = Axis::attribute, .test = name_test()};
+      step = {.axis = Axis::attribute, .test = name_test(), .predicates = {}};
     } else if (name_ahead() == "text" && is_called("text")) {
       rest_.remove_prefix(std::string_view("text").size());
       expect("(");
       expect(")");
       step.axis = Axis::text;
     } else {
-      step = {.axis = Axis::child, .test = name_test()};
+      step = {.axis = Axis::child, .test = name_test(), .predicates = {}};
     }
     while (accept("[")) {
       step.predicates.push_back(any_of());

@@ -14,7 +14,7 @@ namespace crier {
 namespace {
 
 /// Which items shall go. Refuses with item-required (§7.2.3.4).
-Result<std::vector<std::string>> ids_of(const Element& retract) {
+Result<std::vector<std::string>> retracted_ids(const Element& retract) {
   std::vector<std::string> ids;
   std::unordered_set<std::string_view> known;
   for (const auto& child : retract.children()) {
@@ -40,7 +40,7 @@ Result<bool> wants_notification(const Element& retract, const Node& node) {
 
 Result<Reply> retract(const Request& request, Turn& turn) {
   const Node& node = *TRY(turn.node(request));
-  const auto ids = TRY(ids_of(request.action));
+  const auto ids = TRY(retracted_ids(request.action));
   const bool notify = TRY(wants_notification(request.action, node));
   // Nothing about the items is told to somebody who may not retract any.
   TRY(may_retract(turn, node, request.from));

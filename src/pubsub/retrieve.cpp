@@ -34,7 +34,7 @@ Result<std::optional<std::uint64_t>> max_items_of(const Element& items) {
 }
 
 /// The ids of the items that the request names. Refuses with item-required one without an id.
-Result<std::vector<std::string_view>> ids_of(const Element& items) {
+Result<std::vector<std::string_view>> named_ids(const Element& items) {
   std::vector<std::string_view> ids;
   for (const auto& child : items.children()) {
     if (child.ns != items.ns) continue;
@@ -102,7 +102,7 @@ Result<Reply> collection_items(const Request& request, Turn& turn, const Node& c
   const Policy& policy = turn.policy();
   const auto too_many = errors::feature_not_implemented.because(
       "These are too many items for one reply; ask the nodes of the collection.");
-  const auto ids = TRY(ids_of(request.action));
+  const auto ids = TRY(named_ids(request.action));
   if (!ids.empty())
     return errors::feature_not_implemented.because("Items have their ids in the leaves.");
   if (collection.config.children.names.size() > policy.page_items) return too_many;
@@ -139,7 +139,7 @@ Result<Reply> retrieve(const Request& request, Turn& turn) {
   TRY(may_retrieve(turn, node, request.from, request.action.attribute("subid")));
   if (node.config.node_type == NodeType::collection) return collection_items(request, turn, node);
   expire_items(turn, node);
-  const auto ids = TRY(ids_of(request.action));
+  const auto ids = TRY(named_ids(request.action));
   const auto max_items = TRY(max_items_of(request.action));
   auto page = TRY(ItemPage::parse(request.payload, max_items, node, turn.policy()));
 

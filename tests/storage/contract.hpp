@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../unit/strings.hpp"
 #include "scratch.hpp"
 
 namespace crier::test {
@@ -42,16 +43,13 @@ class Contract {
   /// Puts an item with the payload `<e/>`, published at `microseconds`; its number.
   Seq put(const Node& node, std::string_view id, std::int64_t microseconds = 1);
   /// Ids of the items of the range, in the order in which they are visited.
-  std::vector<std::string> ids(const Node& node,
-                               const ItemRange& range = {.limit = 1000, .newest = false});
+  Strings ids(const Node& node, const ItemRange& range = {.limit = 1000, .newest = false});
 
  private:
   Scratch scratch_;
   const Engine& engine_;
   std::unique_ptr<Store> store_;
 };
-
-using Strings = std::vector<std::string>;
 
 /// Where all nodes of these tests are.
 constexpr std::string_view host = "pubsub.a.example";

@@ -7,7 +7,7 @@ using namespace crier::cli;
 
 namespace {
 
-std::vector<Event> events_of(const std::string& event, const std::string& more = "") {
+std::vector<cli::Event> events_of(const std::string& event, const std::string& more = "") {
   const auto document = parse_xml(
       "<message xmlns='jabber:client' from='p'>"
       "<event xmlns='http://jabber.org/protocol/pubsub#event'>" +

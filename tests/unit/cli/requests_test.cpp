@@ -11,7 +11,7 @@ const Jid service = *Jid::parse("pubsub.example.org");
 const Jid me = *Jid::parse("me@example.org");
 
 /// `request` as it is sent, without its envelope.
-std::string payload(const Request& request) {
+std::string payload(const cli::Request& request) {
   const auto iq = to_iq(request, service, "1");
   const auto begin = iq.find('>') + 1;
   return iq.substr(begin, iq.rfind("</iq>") - begin);

@@ -5,6 +5,8 @@
 
 #include <crier/element.hpp>
 
+#include "strings.hpp"
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -18,8 +20,6 @@
 namespace crier::test {
 
 namespace {
-
-using Strings = std::vector<std::string>;
 
 std::shared_ptr<Node> make_node() {
   auto node = std::make_shared<Node>();

@@ -2,6 +2,8 @@
 
 #include <crier/element.hpp>
 
+#include "strings.hpp"
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -12,8 +14,6 @@
 namespace crier::test {
 
 namespace {
-
-using Strings = std::vector<std::string>;
 
 std::shared_ptr<Node> audience_of(const Strings& jids) {
   auto audience = std::make_shared<Node>();

@@ -281,7 +281,8 @@ TEST_CASE("XEP-0390 §4.1 the language is that around the identity, where it has
                                     "</iq>");
     REQUIRE(document);
     const Element& query = *document->root().first_child();
-    return std::pair(capability_hash_input(query), capability_hash_input(query, Language::own));
+    return std::pair(capability_hash_input(query),
+                     capability_hash_input(query, IdentityLanguage::own));
   };
   const auto input = [](const std::string& language) {
     return "\x1c"

@@ -1,4 +1,4 @@
-// As src/pch/system.hpp, with the header that every test includes.
+// As src/pch/system.hpp, with what most tests include.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -6,3 +6,4 @@
 #include <sstream>
 
 #include "../../../src/pch/system.hpp"
+#include "pubsub/scene.hpp"

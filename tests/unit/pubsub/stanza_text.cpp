@@ -73,11 +73,6 @@ Answer read_answer(const std::string& xml) {
   return answer;
 }
 
-std::ostream& operator<<(std::ostream& out, const Strings& texts) {
-  for (const auto& text : texts) out << "\n    " << text;
-  return out;
-}
-
 std::string canonical(std::string_view xml) {
   return canonical(parsed(xml).root());
 }

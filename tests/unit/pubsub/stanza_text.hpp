@@ -3,21 +3,15 @@
 
 #include <crier/element.hpp>
 
-#include <ostream>
+#include "strings.hpp"
+
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace crier::test {
 
 /// The service of a scene.
 constexpr std::string_view scene_jid = "pubsub.example.org";
-
-/// Texts in order, which a check that fails prints.
-struct Strings : std::vector<std::string> {
-  using vector::vector;
-};
-std::ostream& operator<<(std::ostream& out, const Strings& texts);
 
 /// The answer to one request.
 struct Answer {
