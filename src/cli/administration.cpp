@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 
@@ -147,40 +148,41 @@ void run_shutdown(const Call& call, const ShutdownOptions& options) {
        Json{{"done", "shutting down"}, {"delay", delay.count()}});
 }
 
-void declare_ban(CLI::App& app, BanOptions& options) {
-  app.add_option("JID", options.entity, "a JID, or a domain");
-  app.add_option("--reason", options.reason, "what the banned read")
-      ->type_name("TEXT")
-      ->configurable(false);
-  app.add_option("--for", options.duration, "how long, such as 30m, 12h, 7d; else for ever")
-      ->type_name("TIME")
-      ->configurable(false);
-  app.add_flag("--list", options.list, "list the bans")->configurable(false);
+void declare_ban(Arguments arguments, BanOptions& options) {
+  arguments.add_option("JID", options.entity, "a JID, or a domain");
+  arguments.add_option("--reason", options.reason, "what the banned read")
+      .type_name("TEXT")
+      .not_configurable();
+  arguments.add_option("--for", options.duration, "how long, such as 30m, 12h, 7d; else for ever")
+      .type_name("TIME")
+      .not_configurable();
+  arguments.add_flag("--list", options.list, "list the bans").not_configurable();
 }
 
-void declare_unban(CLI::App& app, UnbanOptions& options) {
-  app.add_option("JID", options.entity, "a JID, or a domain")->required();
+void declare_unban(Arguments arguments, UnbanOptions& options) {
+  arguments.add_option("JID", options.entity, "a JID, or a domain").required();
 }
 
-void declare_announce(CLI::App& app, AnnounceOptions& options) {
-  app.add_option("TEXT", options.text, "what there is to say; - for the standard input")
-      ->required();
-  app.add_option("--subject", options.subject, "what it is about")
-      ->type_name("TEXT")
-      ->configurable(false);
-  app.add_flag("--keep", options.keep, "servers keep it for those who are offline")
-      ->configurable(false);
-  declare_yes(app, options.yes);
+void declare_announce(Arguments arguments, AnnounceOptions& options) {
+  arguments.add_option("TEXT", options.text, "what there is to say; - for the standard input")
+      .required();
+  arguments.add_option("--subject", options.subject, "what it is about")
+      .type_name("TEXT")
+      .not_configurable();
+  arguments.add_flag("--keep", options.keep, "servers keep it for those who are offline")
+      .not_configurable();
+  arguments.add_yes(options.yes);
 }
 
-void declare_shutdown(CLI::App& app, ShutdownOptions& options) {
-  app.add_option("--delay", options.delay, "after so long, such as 5m; at once")
-      ->type_name("TIME")
-      ->configurable(false);
-  app.add_option("--announcement", options.announcement, "what all subscribers are told before")
-      ->type_name("TEXT")
-      ->configurable(false);
-  declare_yes(app, options.yes);
+void declare_shutdown(Arguments arguments, ShutdownOptions& options) {
+  arguments.add_option("--delay", options.delay, "after so long, such as 5m; at once")
+      .type_name("TIME")
+      .not_configurable();
+  arguments
+      .add_option("--announcement", options.announcement, "what all subscribers are told before")
+      .type_name("TEXT")
+      .not_configurable();
+  arguments.add_yes(options.yes);
 }
 
 constexpr Verb<BanOptions> ban_verb = {

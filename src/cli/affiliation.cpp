@@ -28,23 +28,24 @@ struct AffiliationOptions {
 constexpr std::string_view affiliations[] = {"owner",  "publisher", "publish-only",
                                              "member", "none",      "outcast"};
 
-void declare_list(CLI::App& app, AffiliationOptions& options) {
-  app.add_option("NODE", options.node, "only those with this node");
-  app.add_flag("--all", options.all, "those of everybody, for an owner of the node")
-      ->configurable(false);
+void declare_list(Arguments arguments, AffiliationOptions& options) {
+  arguments.add_option("NODE", options.node, "only those with this node");
+  arguments.add_flag("--all", options.all, "those of everybody, for an owner of the node")
+      .not_configurable();
 }
 
-void declare_remove(CLI::App& app, AffiliationOptions& options) {
-  declare_node(app, options.node);
-  app.add_option("JID", options.jid, "whose affiliation")->required();
+void declare_remove(Arguments arguments, AffiliationOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_option("JID", options.jid, "whose affiliation").required();
 }
 
-void declare_set(CLI::App& app, AffiliationOptions& options) {
-  declare_remove(app, options);
-  app.add_option("AFFILIATION", options.affiliation,
-                 "owner, publisher, publish-only, member, none or outcast")
-      ->type_name("owner|publisher|publish-only|member|none|outcast")
-      ->required();
+void declare_set(Arguments arguments, AffiliationOptions& options) {
+  declare_remove(arguments, options);
+  arguments
+      .add_option("AFFILIATION", options.affiliation,
+                  "owner, publisher, publish-only, member, none or outcast")
+      .type_name("owner|publisher|publish-only|member|none|outcast")
+      .required();
 }
 
 /// §5.7, or §8.9.1 with --all

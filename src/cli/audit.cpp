@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "cli/client_command.hpp"
 #include "cli/client_session.hpp"
@@ -121,16 +122,16 @@ void run(const Call& call, const AuditOptions& options) {
   call.json ? print_json(to_json(list)) : print_table(to_table(list, columns));
 }
 
-void declare(CLI::App& app, AuditOptions& options) {
+void declare(Arguments arguments, AuditOptions& options) {
   const auto text = [&](const char* name, std::string& value, const char* type, const char* about) {
-    app.add_option(name, value, about)->type_name(type)->configurable(false);
+    arguments.add_option(name, value, about).type_name(type).not_configurable();
   };
   text("--node", options.node, "NODE", "only what was done to this node");
   text("--by", options.by, "JID", "only what this account has done");
   text("--since", options.since, "TIME", "since a time, or for so long: 2024-05-01, 12h, 7d");
-  declare_count(app, "--limit", options.limit, "so many entries; 50");
-  app.add_flag("--follow", options.follow, "go on with what comes, a line each")
-      ->configurable(false);
+  arguments.add_count("--limit", options.limit, "so many entries; 50");
+  arguments.add_flag("--follow", options.follow, "go on with what comes, a line each")
+      .not_configurable();
 }
 
 constexpr Verb<AuditOptions> command = {

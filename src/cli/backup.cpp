@@ -53,12 +53,14 @@ std::uint64_t bytes_a_second(std::string_view text) {
   return unit.empty() ? number : number << (10 * (known + 1));
 }
 
-void declare_backup(CLI::App& app, BackupOptions& options) {
-  app.add_option("FILE", options.file, "the copy; nothing of that name may be there")->required();
-  app.add_option("--rate", options.rate, "copy no more than that a second; 64M, or 0: all at once")
-      ->type_name("SIZE");
-  app.add_flag("--force", options.force, "replace a file that is there");
-  declare_database(app, options.database);
+void declare_backup(Arguments arguments, BackupOptions& options) {
+  arguments.add_option("FILE", options.file, "the copy; nothing of that name may be there")
+      .required();
+  arguments
+      .add_option("--rate", options.rate, "copy no more than that a second; 64M, or 0: all at once")
+      .type_name("SIZE");
+  arguments.add_flag("--force", options.force, "replace a file that is there");
+  declare_database(arguments, options.database);
 }
 
 /// The service goes first, wherever both want the processor.
@@ -100,11 +102,11 @@ void back_up(const LocalCall& call, const BackupOptions& options) {
                       printable(options.file), readable_bytes(size), took.count()));
 }
 
-void declare_restore(CLI::App& app, BackupOptions& options) {
-  app.add_option("FILE", options.file, "a backup; it stays as it is")->required();
-  app.add_flag("--force", options.force, "restore a backup even if it has problems");
-  declare_yes(app, options.yes);
-  declare_database(app, options.database);
+void declare_restore(Arguments arguments, BackupOptions& options) {
+  arguments.add_option("FILE", options.file, "a backup; it stays as it is").required();
+  arguments.add_flag("--force", options.force, "restore a backup even if it has problems");
+  arguments.add_yes(options.yes);
+  declare_database(arguments, options.database);
 }
 
 transfer::Verified verify(const LocalCall& call, const std::filesystem::path& file, bool full) {
@@ -161,9 +163,10 @@ void restore_backup(const LocalCall& call, const BackupOptions& options) {
   if (!kept.empty()) print(fmt::format("the old database is {}\n", printable(kept.native())));
 }
 
-void declare_verify(CLI::App& app, BackupOptions& options) {
-  app.add_flag("--full", options.full, "every index against its table, and every payload; slower");
-  declare_database(app, options.database);
+void declare_verify(Arguments arguments, BackupOptions& options) {
+  arguments.add_flag("--full", options.full,
+                     "every index against its table, and every payload; slower");
+  declare_database(arguments, options.database);
 }
 
 void verify_database(const LocalCall& call, const BackupOptions& options) {

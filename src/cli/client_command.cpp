@@ -14,8 +14,8 @@ Call SharedOptions<Call>::read() const {
   return call;
 }
 
-void SharedOptions<LocalCall>::declare(CLI::App& app) {
-  app.add_flag("--json", json_, "print JSON")->group("Output");
+void SharedOptions<LocalCall>::declare(Arguments arguments) {
+  arguments.add_flag("--json", json_, "print JSON").group("Output");
 }
 
 }  // namespace crier::cli

@@ -2,15 +2,14 @@
 /// The commands `crier NOUN VERB` and `crier COMMAND`, those on a connection to a service and those
 /// on this machine alone.
 ///
-/// A noun is a table of verbs. A verb declares its arguments and options with CLI11 and runs on a
+/// A noun is a table of verbs. A verb declares its arguments and options and runs on a
 /// checked connection. Help, completion and manual pages come from the declarations.
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <span>
 #include <string>
 
+#include "cli/arguments.hpp"
 #include "cli/client_options.hpp"
 #include "cli/command_frame.hpp"
 #include "cli/exit_status.hpp"
@@ -40,7 +39,7 @@ struct Verb {
   const char* summary;
   /// Commands with a line each that says what they do, for the end of --help.
   const char* examples;
-  void (*declare)(CLI::App& app, Options& options);
+  void (*declare)(Arguments arguments, Options& options);
   /// Done when it returns. Throws Fault.
   void (*run)(const How& how, const Options& options);
 };
@@ -62,7 +61,7 @@ class SharedOptions<Call> {
 template <>
 class SharedOptions<LocalCall> {
  public:
-  void declare(CLI::App& app);
+  void declare(Arguments arguments);
   LocalCall read() const { return {json_}; }
 
  private:
@@ -77,14 +76,14 @@ class NounCommand final : public CommandFrame {
               std::span<const Verb<Options, How>> verbs)
       : CommandFrame(name, summary), verbs_(verbs) {
     shared_.declare(app());
-    app().require_subcommand(1);
+    require_verb();
     for (const auto& verb : verbs)
       verb.declare(add_verb(verb.name, verb.summary, verb.examples), options_);
   }
 
   int run(int argc, char** argv) override {
     execute(argc, argv, [this] {
-      const auto& called = app().get_subcommands().front()->get_name();
+      const auto called = called_verb();
       for (const auto& verb : verbs_)
         if (called == verb.name) verb.run(shared_.read(), options_);
     });
@@ -104,7 +103,7 @@ class PlainCommand final : public CommandFrame {
   explicit PlainCommand(const Verb<Options, How>& command)
       : CommandFrame(std::string("crier ") + command.name, command.summary), command_(command) {
     shared_.declare(app());
-    app().footer(examples_footer(command.examples));
+    set_footer(examples_footer(command.examples));
     command.declare(app(), options_);
   }
 

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
@@ -154,14 +155,28 @@ std::string text_of(const CLI::ParseError& error, const CLI::App& app) {
 }  // namespace
 
 CommandFrame::CommandFrame(const std::string& name, const std::string& summary)
-    : app_(summary, name) {
-  app_.formatter(std::make_shared<HelpFormatter>());
-  app_.get_formatter()->label("Subcommands", "Verbs");
-  app_.set_help_flag("-h,--help", "print this help");
+    : app_(std::make_unique<CLI::App>(summary, name)) {
+  app_->formatter(std::make_shared<HelpFormatter>());
+  app_->get_formatter()->label("Subcommands", "Verbs");
+  app_->set_help_flag("-h,--help", "print this help");
+}
+
+CommandFrame::~CommandFrame() = default;
+
+void CommandFrame::set_footer(const std::string& text) {
+  app_->footer(text);
+}
+
+void CommandFrame::require_verb() {
+  app_->require_subcommand(1);
+}
+
+std::string CommandFrame::called_verb() const {
+  return app_->get_subcommands().front()->get_name();
 }
 
 CLI::App& CommandFrame::add_verb(const char* name, const char* summary, const char* examples) {
-  auto* verb = app_.add_subcommand(name, summary)->fallthrough()->group("Verbs");
+  auto* verb = app_->add_subcommand(name, summary)->fallthrough()->group("Verbs");
   verb->footer(examples_footer(examples));
   return *verb;
 }
@@ -173,7 +188,7 @@ void CommandFrame::execute(int argc, char** argv, const std::function<void()>& w
   } catch (const Fault& fault) {
     throw Fault(fault.status(), fmt::format("{}: {}", name(), fault.what()));
   } catch (const CLI::ParseError& error) {
-    const auto text = text_of(error, app_);
+    const auto text = text_of(error, *app_);
     const bool has_advice = text.ends_with('?');
     throw Fault(status_of(error),
                 has_advice ? fmt::format("{}: {}", name(), text)
@@ -195,46 +210,27 @@ void CommandFrame::perform(const std::string& name, const std::function<void()>&
 /// Returns false when help was asked for, which is then printed.
 bool CommandFrame::parse(int argc, char** argv) {
   try {
-    app_.parse(argc, argv);
+    app_->parse(argc, argv);
     return true;
   } catch (const CLI::CallForHelp&) {
-    print(app_.help());
+    print(app_->help());
     return false;
   } catch (const CLI::ParseError&) {
-    if (app_.get_require_subcommand_min() > app_.get_subcommands().size())
-      throw no_verb(app_, argc, argv);
+    if (app_->get_require_subcommand_min() > app_->get_subcommands().size())
+      throw no_verb(*app_, argc, argv);
     throw;
   }
 }
 
 /// As it was called, without `crier`: `node create`.
 std::string CommandFrame::name() const {
-  auto name = app_.get_name().substr(app_.get_name().find(' ') + 1);
-  for (const auto* verb : app_.get_subcommands()) name += ' ' + verb->get_name();
+  auto name = app_->get_name().substr(app_->get_name().find(' ') + 1);
+  for (const auto* verb : app_->get_subcommands()) name += ' ' + verb->get_name();
   return name;
 }
 
 std::string examples_footer(const char* examples) {
   return fmt::format("Examples:\n{}", examples);
-}
-
-void declare_node(CLI::App& app, std::string& node) {
-  app.add_option("NODE", node, "the node's name")->required();
-}
-
-CLI::Option* declare_count(CLI::App& app, const char* name, int& count, const char* description) {
-  return app.add_option(name, count, description)
-      ->type_name("N")
-      ->configurable(false)
-      ->check([](const std::string& text) {
-        return text.empty() || text.front() == '-' || text.find_first_not_of('0') == text.npos
-                   ? "it is a number above 0"
-                   : "";
-      });
-}
-
-void declare_yes(CLI::App& app, bool& yes) {
-  app.add_flag("--yes", yes, "do it without asking")->configurable(false);
 }
 
 }  // namespace crier::cli

@@ -1,25 +1,31 @@
 #pragma once
 /// What all commands have in common: help, errors in one line, the end of the output.
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "cli/command.hpp"
 
 namespace crier::cli {
 
-/// A subcommand of which the arguments, options and verbs are declared with CLI11.
+/// A subcommand with its arguments, options and verbs.
 class CommandFrame : public Subcommand {
  public:
   /// `name` is the whole name, such as `crier node`; `summary` a sentence.
   CommandFrame(const std::string& name, const std::string& summary);
+  ~CommandFrame() override;
 
-  const CLI::App& app() const override { return app_; }
+  const CLI::App& app() const override { return *app_; }
 
  protected:
-  CLI::App& app() { return app_; }
+  CLI::App& app() { return *app_; }
+  /// The end of --help.
+  void set_footer(const std::string& text);
+  /// One verb must be given.
+  void require_verb();
+  /// The name of the verb that was given.
+  std::string called_verb() const;
   /// Declares a verb; `examples` are commands with a line each that says what they do.
   CLI::App& add_verb(const char* name, const char* summary, const char* examples);
   /// Reads the arguments and calls `work`, or prints the help that is asked for. Throws Fault with
@@ -33,19 +39,10 @@ class CommandFrame : public Subcommand {
   bool parse(int argc, char** argv);
   std::string name() const;
 
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
 };
 
 /// The end of a help text that shows `examples`, one a line.
 std::string examples_footer(const char* examples);
-
-/// Declares the argument NODE.
-void declare_node(CLI::App& app, std::string& node);
-
-/// Declares the option `name`, a number above 0.
-CLI::Option* declare_count(CLI::App& app, const char* name, int& count, const char* description);
-
-/// Declares `--yes` of commands that are dangerous: who gives it is not asked.
-void declare_yes(CLI::App& app, bool& yes);
 
 }  // namespace crier::cli

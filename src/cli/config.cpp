@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include "app/configuration.hpp"
 #include "app/options_declaration.hpp"
+#include "cli/arguments.hpp"
 #include "cli/client_command.hpp"
 #include "cli/config_reload.hpp"
 #include "cli/nouns.hpp"
@@ -100,11 +102,11 @@ constexpr ConfigVerb verbs[] = {
 class Config final : public CommandFrame {
  public:
   Config() : CommandFrame("crier config", "Sees how the service on this machine is configured.") {
-    app().require_subcommand(1);
+    require_verb();
     for (const auto& verb : verbs) {
       auto& declared = add_verb(verb.name, verb.summary, verb.examples);
       if (verb.takes_options) declare_options(declared, given_);
-      declared.add_flag("--json", json_, "print JSON")->group("Output");
+      Arguments(declared).add_flag("--json", json_, "print JSON").group("Output");
     }
     remote_.declare(add_verb("reload", config_reload.summary, config_reload.examples));
   }

@@ -31,7 +31,7 @@ std::vector<std::string> names_in(const Form& form, std::string_view var) {
   return field ? field->values : std::vector<std::string>();
 }
 
-void declare_none(CLI::App&, ReloadOptions&) {}
+void declare_none(Arguments, ReloadOptions&) {}
 
 void reload(const Call& call, const ReloadOptions&) {
   ClientSession session(call.connection);

@@ -48,21 +48,24 @@ std::string database_behind(const std::string& control) {
 
 }  // namespace
 
-void declare_database(CLI::App& app, DatabaseOption& option) {
-  app.add_option("--database", option.database, "the service's database")
-      ->type_name("FILE")
-      ->envname("CRIER_DATABASE")
-      ->group("Database");
-  app.add_option("--config", option.config, "the service's configuration, which names its database")
-      ->type_name("FILE")
-      ->envname("CRIER_CONFIG")
-      ->group("Database");
-  app.add_option("--control", option.control,
-                 "the control socket of the running service, which is asked when no other option "
-                 "names the database; else where it is by default")
-      ->type_name("FILE")
-      ->envname("CRIER_CONTROL")
-      ->group("Database");
+void declare_database(Arguments arguments, DatabaseOption& option) {
+  arguments.add_option("--database", option.database, "the service's database")
+      .type_name("FILE")
+      .envname("CRIER_DATABASE")
+      .group("Database");
+  arguments
+      .add_option("--config", option.config,
+                  "the service's configuration, which names its database")
+      .type_name("FILE")
+      .envname("CRIER_CONFIG")
+      .group("Database");
+  arguments
+      .add_option("--control", option.control,
+                  "the control socket of the running service, which is asked when no other option "
+                  "names the database; else where it is by default")
+      .type_name("FILE")
+      .envname("CRIER_CONTROL")
+      .group("Database");
 }
 
 std::filesystem::path database_of(const DatabaseOption& option) {

@@ -4,9 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/arguments.hpp"
 
 namespace crier::cli {
 
@@ -20,7 +18,7 @@ struct DatabaseOption {
 /// Declares `--database`, else CRIER_DATABASE; `--config`, else CRIER_CONFIG: the service's
 /// configuration file, whose `database` counts when there is no other; and `--control`, else
 /// CRIER_CONTROL: the socket of the running service, which is asked when neither is given.
-void declare_database(CLI::App& app, DatabaseOption& option);
+void declare_database(Arguments arguments, DatabaseOption& option);
 
 /// The file that is meant. Throws Fault: usage when none is named and no service runs here,
 /// configuration when the file of --config can not be read, and as ClientSession does.

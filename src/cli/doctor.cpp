@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <vector>
 
 #include "app/diagnosis.hpp"
 #include "app/options_declaration.hpp"
+#include "cli/arguments.hpp"
 #include "cli/client_command.hpp"
 #include "cli/nouns.hpp"
 #include "cli/printable.hpp"
@@ -83,8 +85,8 @@ class Doctor final : public CommandFrame {
                      "Looks at all that the service on this machine needs, and says what to do. "
                      "Takes the options of crier serve.") {
     declare_options(app(), given_);
-    app().add_flag("--json", json_, "print JSON")->group("Output");
-    app().footer(fmt::format(
+    Arguments(app()).add_flag("--json", json_, "print JSON").group("Output");
+    set_footer(fmt::format(
         "Without options and CRIER_CONFIG it reads {}, if that is there. Changes\n"
         "nothing. The handshake with the server is tried when the service does not "
         "run.\nEnds with status 1 when something is wrong (FAIL).\n\n{}",

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <iterator>
 #include "cli/ad_hoc.hpp"
+#include "cli/arguments.hpp"
 #include "cli/client_command.hpp"
 #include "cli/client_session.hpp"
 #include "cli/exit_status.hpp"
@@ -100,18 +102,19 @@ class Explain final : public CommandFrame {
  public:
   Explain() : CommandFrame("crier explain", summary) {
     shared_.declare(app());
-    app().add_option("JID", options_.jid, "who")->required();
-    app()
+    Arguments arguments(app());
+    arguments.add_option("JID", options_.jid, "who").required();
+    arguments
         .add_option("ACTION", options_.action, fmt::format("what: {}", fmt::join(actions, ", ")))
-        ->required()
-        ->check(CLI::IsMember(std::vector<std::string>(std::begin(actions), std::end(actions))));
-    declare_node(app(), options_.node);
-    app()
+        .required()
+        .one_of(std::vector<std::string>(std::begin(actions), std::end(actions)));
+    arguments.add_node(options_.node);
+    arguments
         .add_option("--item", options_.item,
                     "the item that is to be retracted, if it is not its own")
-        ->type_name("ID")
-        ->configurable(false);
-    app().footer(about + examples_footer(examples));
+        .type_name("ID")
+        .not_configurable();
+    set_footer(about + examples_footer(examples));
   }
 
   int run(int argc, char** argv) override {

@@ -30,16 +30,18 @@ struct ExportOptions {
   bool force = false;
 };
 
-void declare(CLI::App& app, ExportOptions& options) {
-  app.add_option("FILE", options.file, "where to write to; without it, or -, the standard output");
-  app.add_option("--format", options.format,
-                 "json: lines of JSON; xep-0227: XML, for other servers")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"json", "xep-0227"}));
-  app.add_option("--node", options.selection.nodes, "only nodes of such names: 'news*'")
-      ->type_name("PATTERN");
-  app.add_flag("--force", options.force, "replace a file that is there");
-  declare_database(app, options.database);
+void declare(Arguments arguments, ExportOptions& options) {
+  arguments.add_option("FILE", options.file,
+                       "where to write to; without it, or -, the standard output");
+  arguments
+      .add_option("--format", options.format,
+                  "json: lines of JSON; xep-0227: XML, for other servers")
+      .type_name("FORMAT")
+      .one_of({"json", "xep-0227"});
+  arguments.add_option("--node", options.selection.nodes, "only nodes of such names: 'news*'")
+      .type_name("PATTERN");
+  arguments.add_flag("--force", options.force, "replace a file that is there");
+  declare_database(arguments, options.database);
 }
 
 /// What the format has no place for.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "cli/exit_status.hpp"
 #include "cli/interrupt.hpp"
@@ -27,19 +28,22 @@ std::vector<std::string> kinds_of_stores() {
 
 }  // namespace
 
-void declare_foreign(CLI::App& app, ForeignImport& options) {
-  app.add_option("--from", options.from,
-                 "read another service's store: prosody, ejabberd, libervia or openfire")
-      ->type_name("KIND")
-      ->check(CLI::IsMember(kinds_of_stores()));
-  app.add_option("--host", options.host, "with --from: the domain of the service that is wanted")
-      ->type_name("DOMAIN")
-      ->needs("--from");
-  app.add_option("--to-json", options.json,
-                 "write lines of JSON, as crier export does, and leave the database alone")
-      ->type_name("FILE");
-  app.add_flag("--force", options.force, "with --to-json: replace a file that is there")
-      ->needs("--to-json");
+void declare_foreign(Arguments arguments, ForeignImport& options) {
+  arguments
+      .add_option("--from", options.from,
+                  "read another service's store: prosody, ejabberd, libervia or openfire")
+      .type_name("KIND")
+      .one_of(kinds_of_stores());
+  arguments
+      .add_option("--host", options.host, "with --from: the domain of the service that is wanted")
+      .type_name("DOMAIN")
+      .needs("--from");
+  arguments
+      .add_option("--to-json", options.json,
+                  "write lines of JSON, as crier export does, and leave the database alone")
+      .type_name("FILE");
+  arguments.add_flag("--force", options.force, "with --to-json: replace a file that is there")
+      .needs("--to-json");
 }
 
 std::string shown_source(const std::string& source) {

@@ -10,10 +10,6 @@
 
 #include "cli/client_command.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace crier::cli {
 
 struct ForeignImport {
@@ -27,7 +23,7 @@ struct ForeignImport {
 };
 
 /// Declares `--from`, `--host`, `--to-json` and `--force`.
-void declare_foreign(CLI::App& app, ForeignImport& options);
+void declare_foreign(Arguments arguments, ForeignImport& options);
 
 /// What the source is called where it is told of: without a password.
 std::string shown_source(const std::string& source);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -34,10 +35,10 @@ std::vector<DeclaredCommand> declared_commands() {
   return declared;
 }
 
-void declare_completion(CLI::App& app, GeneratedOptions& options) {
-  app.add_option("SHELL", options.shell, "bash, zsh or fish")
-      ->required()
-      ->type_name("bash|zsh|fish");
+void declare_completion(Arguments arguments, GeneratedOptions& options) {
+  arguments.add_option("SHELL", options.shell, "bash, zsh or fish")
+      .required()
+      .type_name("bash|zsh|fish");
 }
 
 void print_completion(const LocalCall& call, const GeneratedOptions& options) {
@@ -68,8 +69,9 @@ constexpr Verb<GeneratedOptions, LocalCall> completion_command = {
     print_completion,
 };
 
-void declare_manual(CLI::App& app, GeneratedOptions& options) {
-  app.add_option("DIRECTORY", options.directory, "where to; made when it is not there")->required();
+void declare_manual(Arguments arguments, GeneratedOptions& options) {
+  arguments.add_option("DIRECTORY", options.directory, "where to; made when it is not there")
+      .required();
 }
 
 void write_page(const std::filesystem::path& file, const std::string& page) {

@@ -37,19 +37,21 @@ struct ImportOptions {
   ForeignImport foreign;
 };
 
-void declare(CLI::App& app, ImportOptions& options) {
-  app.add_option("SOURCE", options.file,
-                 "what crier export has written, a file of XEP-0227, or with --from a store: a "
-                 "file, a directory, or postgresql://…")
-      ->required();
-  declare_foreign(app, options.foreign);
-  app.add_option("--on-conflict", options.on_conflict,
-                 "what becomes of what is there and differs: keep, replace or fail; keep")
-      ->type_name("HOW")
-      ->check(CLI::IsMember({"keep", "replace", "fail"}));
-  app.add_flag("--dry-run", options.dry_run, "say what would happen, and change nothing")
-      ->excludes("--to-json");
-  declare_database(app, options.database);
+void declare(Arguments arguments, ImportOptions& options) {
+  arguments
+      .add_option("SOURCE", options.file,
+                  "what crier export has written, a file of XEP-0227, or with --from a store: a "
+                  "file, a directory, or postgresql://…")
+      .required();
+  declare_foreign(arguments, options.foreign);
+  arguments
+      .add_option("--on-conflict", options.on_conflict,
+                  "what becomes of what is there and differs: keep, replace or fail; keep")
+      .type_name("HOW")
+      .one_of({"keep", "replace", "fail"});
+  arguments.add_flag("--dry-run", options.dry_run, "say what would happen, and change nothing")
+      .excludes("--to-json");
+  declare_database(arguments, options.database);
 }
 
 transfer::OnConflict on_conflict(std::string_view how) {

@@ -35,44 +35,43 @@ struct ItemOptions {
   bool notify = false;
 };
 
-void declare_switch(CLI::App& app, const char* name, bool& value, const char* description) {
-  app.add_flag(name, value, description)->configurable(false);
+void declare_switch(Arguments arguments, const char* name, bool& value, const char* description) {
+  arguments.add_flag(name, value, description).not_configurable();
 }
 
-void declare_list(CLI::App& app, ItemOptions& options) {
-  declare_node(app, options.node);
-  declare_count(app, "--max", options.max, "only the newest ones, at most so many");
-  declare_switch(app, "--long", options.detailed,
+void declare_list(Arguments arguments, ItemOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_count("--max", options.max, "only the newest ones, at most so many");
+  declare_switch(arguments, "--long", options.detailed,
                  "with publisher, size in bytes and date, if they are known");
 }
 
-void declare_show(CLI::App& app, ItemOptions& options) {
-  declare_node(app, options.node);
-  app.add_option("ID", options.id, "the item's id")->required();
-  declare_switch(app, "--unwrap", options.unwrap, "print the JSON in the payload (XEP-0335)");
+void declare_show(Arguments arguments, ItemOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_option("ID", options.id, "the item's id").required();
+  declare_switch(arguments, "--unwrap", options.unwrap, "print the JSON in the payload (XEP-0335)");
 }
 
-void declare_publish(CLI::App& app, ItemOptions& options) {
-  declare_node(app, options.node);
-  app.add_option("FILE", options.files,
-                 "holds a payload, one XML element or JSON; - is the standard input");
-  app.add_option("--id", options.id, "the item's id; without it the service chooses one")
-      ->type_name("ID")
-      ->configurable(false);
-  declare_switch(app, "--json-payload", options.json_payload,
+void declare_publish(Arguments arguments, ItemOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_option("FILE", options.files,
+                       "holds a payload, one XML element or JSON; - is the standard input");
+  arguments.add_option("--id", options.id, "the item's id; without it the service chooses one")
+      .type_name("ID")
+      .not_configurable();
+  declare_switch(arguments, "--json-payload", options.json_payload,
                  "the payload is JSON, whatever it looks like; sent as in XEP-0335");
-  declare_switch(app, "--lines", options.lines, "each line of a FILE is an item");
-  app.footer(
+  declare_switch(arguments, "--lines", options.lines, "each line of a FILE is an item");
+  arguments.add_notes(
       "A FILE is XML or JSON as its name ends (.xml, .json, .jsonl, .ndjson), else as it begins.\n"
       "JSON is published as <json xmlns='urn:xmpp:json:0'>. All is checked before the first item\n"
-      "is sent.\n\n" +
-      app.get_footer());
+      "is sent.\n\n");
 }
 
-void declare_retract(CLI::App& app, ItemOptions& options) {
-  declare_node(app, options.node);
-  app.add_option("ID", options.ids, "the items' ids")->required();
-  declare_switch(app, "--notify", options.notify, "tell the subscribers");
+void declare_retract(Arguments arguments, ItemOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_option("ID", options.ids, "the items' ids").required();
+  declare_switch(arguments, "--notify", options.notify, "tell the subscribers");
 }
 
 /// The newest `max` items, oldest first, page by page.

@@ -24,44 +24,46 @@ struct NodeOptions {
   bool yes = false;
 };
 
-void declare_set(CLI::App& app, std::vector<std::string>& set, const char* description) {
-  app.add_option("--set", set, description)
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false)
-      ->configurable(false);
+void declare_set(Arguments arguments, std::vector<std::string>& set, const char* description) {
+  arguments.add_option("--set", set, description)
+      .type_name("FIELD=VALUE")
+      .one_value_each()
+      .not_configurable();
 }
 
-void declare_named(CLI::App& app, NodeOptions& options) {
-  declare_node(app, options.node);
+void declare_named(Arguments arguments, NodeOptions& options) {
+  arguments.add_node(options.node);
 }
 
-void declare_list(CLI::App& app, NodeOptions& options) {
-  app.add_option("COLLECTION", options.list.collection, "only what this collection holds");
-  app.add_flag("--long", options.list.detailed,
-               "with type, models, subscribers and date; a request for each node")
-      ->configurable(false);
+void declare_list(Arguments arguments, NodeOptions& options) {
+  arguments.add_option("COLLECTION", options.list.collection, "only what this collection holds");
+  arguments
+      .add_flag("--long", options.list.detailed,
+                "with type, models, subscribers and date; a request for each node")
+      .not_configurable();
 }
 
-void declare_tree(CLI::App& app, NodeOptions& options) {
-  app.add_option("COLLECTION", options.tree.root, "where the tree begins; else with the service");
-  declare_count(app, "--depth", options.tree.depth, "how many levels are drawn")
-      ->capture_default_str();
-  declare_count(app, "--max", options.tree.max, "how many nodes are drawn")->capture_default_str();
+void declare_tree(Arguments arguments, NodeOptions& options) {
+  arguments.add_option("COLLECTION", options.tree.root,
+                       "where the tree begins; else with the service");
+  arguments.add_count("--depth", options.tree.depth, "how many levels are drawn")
+      .capture_default_str();
+  arguments.add_count("--max", options.tree.max, "how many nodes are drawn").capture_default_str();
 }
 
-void declare_create(CLI::App& app, NodeOptions& options) {
-  app.add_option("NODE", options.node, "its name; without it the service chooses one");
-  declare_set(app, options.set, "configure it, as node configure does");
+void declare_create(Arguments arguments, NodeOptions& options) {
+  arguments.add_option("NODE", options.node, "its name; without it the service chooses one");
+  declare_set(arguments, options.set, "configure it, as node configure does");
 }
 
-void declare_configure(CLI::App& app, NodeOptions& options) {
-  declare_node(app, options.node);
-  declare_set(app, options.set, "the new value of a field; may be given more than once");
+void declare_configure(Arguments arguments, NodeOptions& options) {
+  arguments.add_node(options.node);
+  declare_set(arguments, options.set, "the new value of a field; may be given more than once");
 }
 
-void declare_dangerous(CLI::App& app, NodeOptions& options) {
-  declare_node(app, options.node);
-  declare_yes(app, options.yes);
+void declare_dangerous(Arguments arguments, NodeOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_yes(options.yes);
 }
 
 void print_done(const Call& call, const std::string& node, const char* done) {

@@ -24,14 +24,14 @@ struct PendingOptions {
   bool all = false;
 };
 
-void declare_list(CLI::App& app, PendingOptions& options) {
-  declare_node(app, options.node);
+void declare_list(Arguments arguments, PendingOptions& options) {
+  arguments.add_node(options.node);
 }
 
-void declare_decision(CLI::App& app, PendingOptions& options) {
-  declare_node(app, options.node);
-  app.add_option("JID", options.jid, "who waits; of a bare JID all its resources");
-  app.add_flag("--all", options.all, "everybody who waits")->configurable(false);
+void declare_decision(Arguments arguments, PendingOptions& options) {
+  arguments.add_node(options.node);
+  arguments.add_option("JID", options.jid, "who waits; of a bare JID all its resources");
+  arguments.add_flag("--all", options.all, "everybody who waits").not_configurable();
 }
 
 /// Those that wait, as many as the service tells at once. Services that are no crier tell of them

@@ -23,8 +23,8 @@ void run(const Call& call, const StatusOptions&) {
   call.json ? print_json(to_json(snapshot)) : print(status_text(snapshot));
 }
 
-void declare(CLI::App& app, StatusOptions&) {
-  app.footer(notes + app.get_footer());
+void declare(Arguments arguments, StatusOptions&) {
+  arguments.add_notes(notes);
 }
 
 constexpr Verb<StatusOptions> command = {

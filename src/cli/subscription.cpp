@@ -24,33 +24,35 @@ struct SubscriptionOptions {
   bool all = false;
 };
 
-void declare_list(CLI::App& app, SubscriptionOptions& options) {
-  app.add_option("NODE", options.node, "only those to this node");
-  app.add_flag("--all", options.all, "those of everybody, for an owner of the node")
-      ->configurable(false);
+void declare_list(Arguments arguments, SubscriptionOptions& options) {
+  arguments.add_option("NODE", options.node, "only those to this node");
+  arguments.add_flag("--all", options.all, "those of everybody, for an owner of the node")
+      .not_configurable();
 }
 
-void declare_subscriber(CLI::App& app, SubscriptionOptions& options) {
-  declare_node(app, options.node);
-  app.add_option("--subscriber,--jid-to-subscribe", options.subscriber,
-                 "who is subscribed; your bare address")
-      ->type_name("JID")
-      ->configurable(false);
+void declare_subscriber(Arguments arguments, SubscriptionOptions& options) {
+  arguments.add_node(options.node);
+  arguments
+      .add_option("--subscriber,--jid-to-subscribe", options.subscriber,
+                  "who is subscribed; your bare address")
+      .type_name("JID")
+      .not_configurable();
 }
 
-void declare_remove(CLI::App& app, SubscriptionOptions& options) {
-  declare_subscriber(app, options);
-  app.add_option("--subid", options.subid, "which one, if there are several")
-      ->type_name("ID")
-      ->configurable(false);
+void declare_remove(Arguments arguments, SubscriptionOptions& options) {
+  declare_subscriber(arguments, options);
+  arguments.add_option("--subid", options.subid, "which one, if there are several")
+      .type_name("ID")
+      .not_configurable();
 }
 
-void declare_options(CLI::App& app, SubscriptionOptions& options) {
-  declare_remove(app, options);
-  app.add_option("--set", options.set, "the new value of a field; may be given more than once")
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false)
-      ->configurable(false);
+void declare_options(Arguments arguments, SubscriptionOptions& options) {
+  declare_remove(arguments, options);
+  arguments
+      .add_option("--set", options.set, "the new value of a field; may be given more than once")
+      .type_name("FIELD=VALUE")
+      .one_value_each()
+      .not_configurable();
 }
 
 Jid subscriber_of(const Call& call, const SubscriptionOptions& options) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 #include "cli/ad_hoc.hpp"
 #include "cli/client_command.hpp"
@@ -137,10 +138,10 @@ void run(const Call& call, const TopOptions& options) {
   live ? watch_screen(session, options) : print_frames(session, call, options);
 }
 
-void declare(CLI::App& app, TopOptions& options) {
-  declare_count(app, "--count", options.count, "end after so many frames");
-  declare_count(app, "--interval", options.interval, "seconds between frames; else 1");
-  app.footer(notes + app.get_footer());
+void declare(Arguments arguments, TopOptions& options) {
+  arguments.add_count("--count", options.count, "end after so many frames");
+  arguments.add_count("--interval", options.interval, "seconds between frames; else 1");
+  arguments.add_notes(notes);
 }
 
 constexpr Verb<TopOptions> command = {

@@ -128,15 +128,16 @@ void run(const Call& call, const TraceOptions& given) {
   follow(session, call, options);
 }
 
-void declare(CLI::App& app, TraceOptions& options) {
-  app.add_option("ADDRESS", options.address, "whose stanzas: a JID, or a node's name")->required();
-  app.add_option("--as", options.kind, "what ADDRESS is: jid or node")
-      ->type_name("KIND")
-      ->configurable(false)
-      ->check(CLI::IsMember({"jid", "node"}));
-  declare_count(app, "--for", options.seconds, "seconds, 3600 at most; else 60");
-  declare_count(app, "--count", options.count, "end after so many stanzas");
-  app.footer(notes + app.get_footer());
+void declare(Arguments arguments, TraceOptions& options) {
+  arguments.add_option("ADDRESS", options.address, "whose stanzas: a JID, or a node's name")
+      .required();
+  arguments.add_option("--as", options.kind, "what ADDRESS is: jid or node")
+      .type_name("KIND")
+      .not_configurable()
+      .one_of({"jid", "node"});
+  arguments.add_count("--for", options.seconds, "seconds, 3600 at most; else 60");
+  arguments.add_count("--count", options.count, "end after so many stanzas");
+  arguments.add_notes(notes);
 }
 
 constexpr Verb<TraceOptions> command = {

@@ -38,10 +38,10 @@ constexpr auto notes =
     "Ends with Ctrl-C, after --count events, or after --timeout seconds if that is given (with\n"
     "status 75 if --count events did not come by then).\n\n";
 
-void declare(CLI::App& app, WatchOptions& options) {
-  app.add_option("NODE", options.nodes, "the nodes' names")->required();
-  declare_count(app, "--count", options.count, "end after so many events");
-  app.footer(notes + app.get_footer());
+void declare(Arguments arguments, WatchOptions& options) {
+  arguments.add_option("NODE", options.nodes, "the nodes' names").required();
+  arguments.add_count("--count", options.count, "end after so many events");
+  arguments.add_notes(notes);
 }
 
 /// The subscriptions that a watch made; ended when it ends.
