@@ -92,6 +92,20 @@ Verdict check(Quantity what, Scope scope, std::string_view bare, std::uint64_t m
       words.rule);
 }
 
+/// Allows `more` beside what the account, its domain and all have. `used(scope, quota)` is asked
+/// where there is a quota, and need not count further.
+template <class Used>
+Verdict check_scopes(Quantity what, std::string_view bare, const ByScope& most, const ByScope& more,
+                     Used used) {
+  for (const auto scope : scopes) {
+    const auto quota = in(scope, most);
+    if (quota == 0) continue;
+    auto room = check(what, scope, bare, quota, used(scope, quota), in(scope, more));
+    if (!room) return room;
+  }
+  return Verdict::allow(wording_of(what).rule);
+}
+
 struct Volume {
   std::uint64_t items = 0;
   std::uint64_t bytes = 0;
@@ -164,15 +178,10 @@ Verdict check_node_quota(Turn& turn, std::string_view bare) {
   const Policy& policy = turn.policy();
   if (policy.is_admin(bare)) return Verdict::allow(Rule::node_quota);
   const auto most = quotas_of(policy, Quantity::nodes, bare, policy.max_nodes_per_account);
-  for (const auto scope : scopes) {
-    const auto quota = in(scope, most);
-    if (quota == 0) continue;
-    const auto used = scope == Scope::account
-                          ? turn.store().count_created(policy.domain, bare, quota)
-                          : turn.store().usage(scope, name_in(scope, bare)).nodes;
-    if (auto room = check(Quantity::nodes, scope, bare, quota, used, 1); !room) return room;
-  }
-  return Verdict::allow(Rule::node_quota);
+  return check_scopes(Quantity::nodes, bare, most, {1, 1, 1}, [&](Scope scope, auto quota) {
+    return scope == Scope::account ? turn.store().count_created(policy.domain, bare, quota)
+                                   : turn.store().usage(scope, name_in(scope, bare)).nodes;
+  });
 }
 
 Verdict check_subscription_quota(Turn& turn, std::string_view bare, const MoreSubscriptions& more) {
@@ -181,16 +190,10 @@ Verdict check_subscription_quota(Turn& turn, std::string_view bare, const MoreSu
   const auto most =
       quotas_of(policy, Quantity::subscriptions, bare, policy.max_subscriptions_per_account);
   const ByScope asked{more.account, more.domain, more.service};
-  for (const auto scope : scopes) {
-    const auto quota = in(scope, most);
-    if (quota == 0) continue;
-    const auto used = scope == Scope::account
-                          ? turn.store().count_subscriptions(policy.domain, bare, quota)
-                          : turn.store().usage(scope, name_in(scope, bare)).subscriptions;
-    auto room = check(Quantity::subscriptions, scope, bare, quota, used, in(scope, asked));
-    if (!room) return room;
-  }
-  return Verdict::allow(Rule::subscription_quota);
+  return check_scopes(Quantity::subscriptions, bare, most, asked, [&](Scope scope, auto quota) {
+    return scope == Scope::account ? turn.store().count_subscriptions(policy.domain, bare, quota)
+                                   : turn.store().usage(scope, name_in(scope, bare)).subscriptions;
+  });
 }
 
 Verdict check_item_quotas(Turn& turn, std::string_view bare, const Node* node,
