@@ -73,6 +73,7 @@ Daemon::Daemon(LiveOptions& configuration, Log& log)
       swept_at_(now_),
       progress_noted_at_(now_),
       refusals_due_(now_) {
+  store_->checkpoint_beside();
   open_control(configuration.options());
   begin_statistics(configuration.options());
 }

@@ -18,10 +18,8 @@ namespace {
 
 constexpr int busy_milliseconds = 5'000;
 
-/// The write-ahead log is copied into the database when it has so many pages.
-constexpr std::int64_t checkpoint_pages = 2000;
-/// What the log takes until then: a page has a header there.
-constexpr std::int64_t log_bytes = checkpoint_pages * (4096 + 24);
+/// What the log takes where checkpoints go on beside commits: a page has a header there.
+constexpr std::int64_t log_bytes = 2 * CheckpointThread::begin_pages * (4096 + 24);
 
 constexpr const char* elsewhere = "name another file with --database";
 
@@ -140,16 +138,14 @@ void Database::use_log(const std::filesystem::path& file) {
 
 void Database::configure(std::size_t cache_bytes) {
   execute(fmt::format("PRAGMA cache_size = -{}", cache_bytes / 1024));
-  // A checkpoint of 2000 pages holds a commit up for up to 25 ms where pages lie scattered; one of
-  // 1000 pages for 15 ms, but costs a tenth of the throughput. secure_delete: what is retracted is
-  // overwritten where its page is written anyway.
+  // secure_delete: what is retracted is overwritten where its page is written anyway.
   execute(
       "PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = OFF;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA secure_delete = FAST;"
       "PRAGMA journal_size_limit = 67108864");
-  execute(fmt::format("PRAGMA wal_autocheckpoint = {}", checkpoint_pages));
+  execute(fmt::format("PRAGMA wal_autocheckpoint = {}", CheckpointThread::begin_pages));
 }
 
 void Database::migrate(std::span<const std::string_view> migrations) {
@@ -179,7 +175,12 @@ void Database::reserve_log() {
   execute("ROLLBACK");
 }
 
+void Database::checkpoint_beside() {
+  checkpoints_.emplace(connection_.get(), sqlite3_db_filename(connection_.get(), "main"));
+}
+
 void Database::checkpoint() {
+  if (checkpoints_) checkpoints_->settle();
   // A reader that stays too long leaves the log for another time; that is no failure.
   run("PRAGMA wal_checkpoint(TRUNCATE)");
 }

@@ -2,6 +2,7 @@
 /// A database file of crier's: opened by one process at a time, of the version that this program
 /// knows, with its statements prepared once.
 
+#include "storage/checkpoint_thread.hpp"
 #include "storage/file_lock.hpp"
 #include "storage/statement.hpp"
 
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +48,9 @@ class Database {
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
   /// Copies the write-ahead log into the database and empties it. Throws SqliteFailure.
   void checkpoint();
+  /// From now on a thread does that beside commits. Throws SqliteFailure, or std::system_error when
+  /// there can be no thread.
+  void checkpoint_beside();
   /// Whether the open transaction has something to commit.
   bool has_written() const {
     return sqlite3_txn_state(connection_.get(), nullptr) == SQLITE_TXN_WRITE;
@@ -72,6 +77,7 @@ class Database {
   FileLock lock_;
   std::unique_ptr<sqlite3, Close> connection_;
   std::unordered_map<const char*, Statement> statements_;
+  std::optional<CheckpointThread> checkpoints_;
 };
 
 }  // namespace crier

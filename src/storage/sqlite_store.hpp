@@ -31,6 +31,9 @@ class SqliteStore : public Store {
   /// Copies the write-ahead log into the database and empties it; between batches. Closing does
   /// the same, if no other connection is open, but tells of no failure.
   void checkpoint() { database_.checkpoint(); }
+  /// From now on a thread does that beside commits, while there is much to copy. Throws
+  /// StoreFailure, or std::system_error when there can be no thread.
+  void checkpoint_beside() { database_.checkpoint_beside(); }
 
   /// Whether the open transaction has something to commit.
   bool has_written() const { return database_.has_written(); }

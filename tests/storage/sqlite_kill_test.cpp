@@ -23,12 +23,14 @@ std::string item_id(std::uint32_t batch, std::uint32_t number) {
 }
 
 /// Commits batches from the number `first` on, for ever, and writes the number of each to
-/// `acknowledged` once it is committed. Old batches are evicted.
-[[noreturn]] void publish(const std::filesystem::path& file, std::uint32_t first,
+/// `acknowledged` once it is committed. Old batches are evicted. Some forty of them make a log that
+/// is copied into the database, beside what is committed or by it.
+[[noreturn]] void publish(const std::filesystem::path& file, std::uint32_t first, bool beside,
                           int acknowledged) {
   try {
     const auto store = SqliteStore::open(file);
-    const std::string payload(500, 'x');
+    if (beside) store->checkpoint_beside();
+    const std::string payload(20'000, 'x');
     for (auto batch = first;; ++batch) {
       store->begin();
       const auto node = store->load({"pubsub.a.example", "n"});
@@ -51,13 +53,13 @@ std::string item_id(std::uint32_t batch, std::uint32_t number) {
 
 /// Lets a process publish, kills it somewhere behind the acknowledgement of `count` batches; the
 /// last batch that it has acknowledged.
-std::uint32_t publish_and_kill(const std::filesystem::path& file, std::uint32_t first,
+std::uint32_t publish_and_kill(const std::filesystem::path& file, std::uint32_t first, bool beside,
                                std::uint32_t count) {
   std::array<int, 2> pipe{};
   REQUIRE(::pipe(pipe.data()) == 0);
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
-  if (child == 0) publish(file, first, pipe[1]);
+  if (child == 0) publish(file, first, beside, pipe[1]);
   ::close(pipe[1]);
   std::uint32_t last = 0;
   const auto next = [&] { return ::read(pipe[0], &last, sizeof last) == sizeof last; };
@@ -97,7 +99,7 @@ TEST_CASE(
   std::uniform_int_distribution<std::uint32_t> batches(1, 80);
   Seq newest{};
   for (std::uint32_t round = 0, first = 1; round < 8; ++round) {
-    const auto last = publish_and_kill(scratch.file(), first, batches(dice));
+    const auto last = publish_and_kill(scratch.file(), first, round % 2 == 0, batches(dice));
     const auto store = SqliteStore::open(scratch.file());
     store->begin();
     const auto node = store->load({"pubsub.a.example", "n"});

@@ -3,20 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "../../storage/scratch.hpp"
-#include "storage/migrations.hpp"
+#include "storage/opened.hpp"
 
 namespace crier::test {
-
-namespace {
-
-struct Opened {
-  Scratch scratch;
-  Database database{scratch.file(), 1 << 20, migrations()};
-  JidTable jids{database};
-};
-
-}  // namespace
 
 TEST_CASE("a JID has one number, and only by being interned") {
   Opened opened;

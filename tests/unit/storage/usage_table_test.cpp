@@ -3,17 +3,13 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "../../storage/scratch.hpp"
-#include "storage/migrations.hpp"
+#include "storage/opened.hpp"
 
 namespace crier::test {
 
 namespace {
 
-struct Opened {
-  Scratch scratch;
-  Database database{scratch.file(), 1 << 20, migrations()};
-  JidTable jids{database};
+struct Counted : Opened {
   UsageTable usage{database, jids};
 
   std::int64_t rows() {
@@ -33,29 +29,29 @@ struct Opened {
 }  // namespace
 
 TEST_CASE("what few accounts change is written once, at the end of the transaction") {
-  Opened opened;
-  opened.database.run("BEGIN");
-  opened.add_items(100);
-  CHECK(opened.rows() == 0);
-  opened.usage.write();
-  opened.database.run("COMMIT");
-  CHECK(opened.rows() == 102);
+  Counted counted;
+  counted.database.run("BEGIN");
+  counted.add_items(100);
+  CHECK(counted.rows() == 0);
+  counted.usage.write();
+  counted.database.run("COMMIT");
+  CHECK(counted.rows() == 102);
 }
 
 TEST_CASE("what many accounts change in one transaction does not gather in memory") {
-  Opened opened;
-  opened.database.run("BEGIN");
-  opened.add_items(25'000);
-  CHECK(opened.rows() > 20'000);
-  CHECK(opened.usage.of(Scope::domain, "a.example").items == 25'000);
-  CHECK(opened.usage.of(Scope::service, "").items == 25'000);
-  CHECK(opened.usage.of(Scope::account, "user7@a.example").bytes == 3);
+  Counted counted;
+  counted.database.run("BEGIN");
+  counted.add_items(25'000);
+  CHECK(counted.rows() > 20'000);
+  CHECK(counted.usage.of(Scope::domain, "a.example").items == 25'000);
+  CHECK(counted.usage.of(Scope::service, "").items == 25'000);
+  CHECK(counted.usage.of(Scope::account, "user7@a.example").bytes == 3);
 
-  opened.jids.rolled_back();
-  opened.usage.rolled_back();
-  opened.database.run("ROLLBACK");
-  CHECK(opened.rows() == 0);
-  CHECK(opened.usage.of(Scope::service, "").items == 0);
+  counted.jids.rolled_back();
+  counted.usage.rolled_back();
+  counted.database.run("ROLLBACK");
+  CHECK(counted.rows() == 0);
+  CHECK(counted.usage.of(Scope::service, "").items == 0);
 }
 
 }  // namespace crier::test
