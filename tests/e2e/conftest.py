@@ -120,6 +120,7 @@ def make_crier(tmp_path):
     yield make
     for each in made:
         each.close()
+        assert not each.has_crashed()
 
 
 @pytest.fixture

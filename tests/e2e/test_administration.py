@@ -48,7 +48,7 @@ def test_a_ban_and_its_end(crier, admin, server, tmp_path, alice, bob, node):
     answer = bob.ask("get", INFO, **SPARE)
     assert answer.get("type") == "error" and "Spam" in "".join(answer.itertext())
     alice.set(publish(node, item(PAYLOAD, "unheard")), **SPARE)
-    crier.stop()
+    assert crier.stop() == 0
     crier.start()
     assert bob.refused("get", INFO, **SPARE) == "auth/forbidden"
     ban, = admin.json("ban", "--list")

@@ -92,7 +92,7 @@ def test_the_secret_is_nowhere_to_be_seen(server, make_crier):
     crier = make_crier(server.component_address, options=["--log-level", "debug"])
     crier.start()
     assert SECRET.encode() not in Path(f"/proc/{crier.process.pid}/cmdline").read_bytes()
-    crier.stop()
+    assert crier.stop() == 0
     assert SECRET not in crier.process.log.read_text()
 
 

@@ -4,7 +4,6 @@ and diagnosis. What the commands are is read from `crier --help`, so that a new 
 import json
 import os
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -125,11 +124,10 @@ def test_manual_pages_tell_every_command_and_option(commands, tmp_path):
             assert option.replace("-", r"\-") in page, (words, option)
     for noun in nouns:
         assert f"crier {noun}\\fR" in pages["crier.1"].replace(r"\-", "-")
-    if mandoc := shutil.which("mandoc"):
-        lint = subprocess.run([mandoc, "-Tlint", "-Wwarning", *(tmp_path / "man1").iterdir()], text=True,
-                              capture_output=True, check=False)
-        # A page has no date: builds are to be reproducible.
-        assert [line for line in lint.stdout.splitlines() if "missing date" not in line] == []
+    lint = subprocess.run(["mandoc", "-Tlint", "-Wwarning", *(tmp_path / "man1").iterdir()],
+                          text=True, capture_output=True, check=False)
+    # A page has no date: builds are to be reproducible.
+    assert [line for line in lint.stdout.splitlines() if "missing date" not in line] == []
 
 
 def complete_bash(script, *words):
@@ -159,7 +157,7 @@ def complete_fish(script, *words):
 COMPLETERS = {"bash": complete_bash, "zsh": complete_zsh, "fish": complete_fish}
 
 
-@pytest.mark.parametrize("shell", [shell for shell in COMPLETERS if shutil.which(shell)])
+@pytest.mark.parametrize("shell", COMPLETERS)
 def test_completion(commands, shell, tmp_path):
     script = tmp_path / "script"
     script.write_text(shown("completion", shell))

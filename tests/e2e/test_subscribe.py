@@ -27,13 +27,16 @@ def test_6_1_2_the_jid_is_kept_as_it_was_given(bob, open_node, which):
     assert subscription.get("subscription") == "subscribed"
 
 
-def test_6_1_6_subscribing_again_changes_nothing(alice, bob, open_node):
-    first = subscription_in(bob.set(subscribe(open_node, bob.jid)))
-    second = subscription_in(bob.set(subscribe(open_node, bob.jid)))
-    assert second.get("subscription") == "subscribed"
-    if first.get("subid") == second.get("subid"):      # one subscription, so one notification
-        alice.set(publish(open_node, item(ATOM, "1")))
-        assert len(bob.settle()) == 1
+def test_6_1_6_subscribing_again_makes_another_subscription_and_one_notification(
+        alice, bob, open_node):
+    subids = {subscription_in(bob.set(subscribe(open_node, bob.jid))).get("subid")
+              for _ in range(2)}
+    assert len(subids) == 2
+    alice.set(publish(open_node, item(ATOM, "1")))
+    (message,) = bob.settle()
+    headers = [each.text for each in message.iter("{http://jabber.org/protocol/shim}header")
+               if each.get("name") == "SubID"]
+    assert sorted(headers) == sorted(subids)
 
 
 def test_6_1_6_full_jids_of_one_account_are_separate_subscribers(server, alice, bob, open_node):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -75,6 +76,12 @@ class Crier:
     def close(self):
         if self.process and self.process.running:
             self.process.kill()
+
+    def has_crashed(self):
+        """Whether a signal has ended it that no test sends."""
+        crashes = {-number for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS,
+                                          signal.SIGFPE, signal.SIGILL)}
+        return bool(self.process) and self.process.status in crashes
 
     def run_to_end(self, timeout=20):
         """Starts it with the expectation that it ends by itself: (status, lines it wrote)."""

@@ -129,12 +129,9 @@ class Day {
       if (!each.online) come_or_go(each);
     scene_.settle();
     deliver();
-    for (auto& each : everybody_) {
-      CAPTURE(each.jid);
-      if (!each.subscribed) continue;
-      CHECK(each.replica == items_);
-      if (each.every_version) CHECK(first_difference(each.received, each.expected) == "");
-    }
+    for (const auto& each : everybody_)
+      if (each.subscribed) check(each);
+    REQUIRE(checked_ > 0);
   }
 
  private:
@@ -188,9 +185,19 @@ class Day {
       scene_.leave(who.jid + "/x");
   }
 
+  /// Of somebody who is online and to whom nothing is on its way.
+  void check(const Subscriber& who) {
+    CAPTURE(who.jid);
+    CHECK(who.replica == items_);
+    if (who.every_version) CHECK(first_difference(who.received, who.expected) == "");
+    ++checked_;
+  }
+
   void ban_or_forgive(Subscriber& who) {
+    scene_.settle();
     deliver();
     if (who.subscribed) {
+      if (who.online && scene_.server_answers) check(who);
       scene_.affiliate(alice, "n", who.jid, "outcast");
       who.subscribed = false;
       scene_.heard(who.jid);
@@ -245,6 +252,7 @@ class Day {
   std::vector<Subscriber> everybody_;
   Replica items_;
   int versions_ = 0;
+  int checked_ = 0;
 };
 
 std::uint64_t first_seed() {
