@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -76,6 +77,10 @@ struct Deliveries {
   /// Whose turn it is.
   std::deque<NodeId> passing;
   std::deque<SubscriptionId> ready;
+  /// Those of replays that a batch which came to nothing has ended.
+  std::deque<SubscriptionId> interrupted;
+  /// Accounts (bare JIDs) that are online and show what some subscription of theirs does not want.
+  std::unordered_set<std::string> held;
   /// By number, those that wait to be confirmed.
   std::map<std::uint64_t, Group> in_flight;
   std::uint64_t last_group = 0;

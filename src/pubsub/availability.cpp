@@ -22,6 +22,10 @@ namespace {
 constexpr std::chrono::minutes clock_skew{5};
 /// Items that one returning resource gets of one node, and that go when a publisher leaves one.
 constexpr std::size_t most_missed = 500;
+/// The bytes of payloads that one returning resource gets at most, of all nodes; and after how many
+/// others have their turn.
+constexpr std::size_t most_missed_bytes = 4 * 1024 * 1024;
+constexpr std::size_t missed_bytes_at_once = 1024 * 1024;
 constexpr std::size_t purged_at_once = 1000;
 constexpr std::size_t purged_nodes_at_once = 100;
 /// Who comes online when many do waits for its turn, so that nobody else has to wait for all.
@@ -67,12 +71,16 @@ bool is_about(std::string_view subscribed, const Jid& who) {
   return subscribed == who.text() || subscribed == who.bare();
 }
 
-/// Sends what was published since then, the oldest first, to the resource that has come back.
-void send_missed(Turn& turn, const FoundSubscription& found, const Jid& who, Time since) {
+/// Sends what was published since then, the oldest first, to the resource that has come back; the
+/// newest, as far as there is `room` for so many bytes, which become less.
+void send_missed(Turn& turn, const FoundSubscription& found, const Jid& who, Time since,
+                 std::size_t& room) {
   std::vector<Seq> missed;
   const Node& node = *found.node;
   turn.store().items(node, {.limit = most_missed}, [&](const StoredItem& item) {
     if (item.published < since || is_too_old(node.config, item, turn.now())) return false;
+    if (item.payload.size() > room) return false;
+    room -= item.payload.size();
     missed.push_back(item.seq);
     return true;
   });
@@ -87,7 +95,7 @@ void send_missed(Turn& turn, const FoundSubscription& found, const Jid& who, Tim
 }
 
 void welcome_back(Turn& turn, const FoundSubscription& found, const Arrival& arrival,
-                  const Jid& who) {
+                  const Jid& who, std::size_t& room) {
   const Node& node = *found.node;
   if (found.slot().state != SubscriptionState::subscribed) return;
   if (found.slot().suspended) turn.change(node).subscriptions.set_suspended(found.at, false);
@@ -97,13 +105,14 @@ void welcome_back(Turn& turn, const FoundSubscription& found, const Arrival& arr
       end_durable(turn, found.slot().id);
     return catch_up(turn, node, found.at);
   }
-  if (arrival.away_since) return send_missed(turn, found, who, *arrival.away_since);
+  if (arrival.away_since) return send_missed(turn, found, who, *arrival.away_since, room);
   if (node.config.send_last_published_item == SendLastPublishedItem::on_sub_and_presence)
     send_last_item(turn, node, found.at, who.text());
 }
 
-/// Does what there is to do for somebody who came online, unless it is gone again.
-void welcome(Turn& turn, const Arrival& arrival) {
+/// Does what there is to do for somebody who came online, unless it is gone again; of what it has
+/// missed it gets as much as there is `room` for.
+void welcome(Turn& turn, const Arrival& arrival, std::size_t& room) {
   const auto who = Jid::parse(arrival.jid);
   if (!who) return;
   const bool sees_us = turn.store().contact(who->bare()).sees_us;
@@ -111,7 +120,7 @@ void welcome(Turn& turn, const Arrival& arrival) {
   for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, who->bare())) {
     if (!is_about(entry.jid, *who)) continue;
     if (const auto found = find_subscription(turn, entry))
-      welcome_back(turn, *found, arrival, *who);
+      welcome_back(turn, *found, arrival, *who, room);
   }
 }
 
@@ -121,11 +130,15 @@ bool has_arrivals(const Session& session) {
 
 void welcome_some(Turn& turn) {
   auto& arrivals = turn.session().arrivals;
-  for (std::size_t i = 0; i < welcomed_at_once && !arrivals.empty(); ++i) {
+  std::size_t sent = 0;
+  for (std::size_t i = 0; i < welcomed_at_once && sent < missed_bytes_at_once && !arrivals.empty();
+       ++i) {
     auto& taken = turn.session().taken.arrivals;
     taken.push_back(std::move(arrivals.front()));
     arrivals.pop_front();
-    welcome(turn, taken.back());
+    auto room = most_missed_bytes;
+    welcome(turn, taken.back(), room);
+    sent += most_missed_bytes - room;
   }
 }
 
@@ -142,6 +155,8 @@ void purge_published(Turn& turn, std::string_view bare) {
     const auto ids = turn.store().items_by(*node, bare, purged_at_once);
     if (ids.empty()) continue;
     for (const auto& item : ids) turn.store().retract(*node, item);
+    // The rest goes the next time.
+    if (ids.size() == purged_at_once) turn.store().add_offline_purge(bare, id);
     turn.change(*node).item_count -= ids.size();
     if (node->config.notify_retract) notify_retracted(turn, *node, ids);
   }
@@ -192,6 +207,14 @@ void end_of_the_absent(std::int64_t after, Turn& turn) {
     turn.set_timer({TimerKind::absence, static_cast<std::int64_t>(ids.back()), turn.now()});
 }
 
+/// Begins to send what durable subscriptions of an account have missed, where that reaches it now.
+void catch_up_account(Turn& turn, std::string_view bare) {
+  for (const auto& entry : turn.store().watched_subscriptions(turn.policy().domain, bare)) {
+    const auto found = find_subscription(turn, entry);
+    if (found && found->slot().behind) catch_up(turn, *found->node, found->at);
+  }
+}
+
 /// Takes note of a resource that is available; nothing that would take longer.
 void take_available(const PresenceStanza& presence, Turn& turn) {
   const auto& jid = presence.from.text();
@@ -200,9 +223,17 @@ void take_available(const PresenceStanza& presence, Turn& turn) {
   const auto change = session.presence.set(
       jid, {caps.now, priority_of(presence.stanza), show_of(presence.stanza)}, turn.next_event());
   note_interest(turn, caps, jid, change);
-  if (change != Presence::Change::came) return;
+  if (change != Presence::Change::came) {
+    // It may show now what a subscription waits for. §12.3
+    if (session.deliveries.held.erase(std::string(presence.from.bare())) > 0)
+      catch_up_account(turn, presence.from.bare());
+    return;
+  }
   Arrival arrival{std::string(jid), away_since(presence.stanza, turn.now())};
-  if (session.arrivals.size() >= Session::most_arrivals) return welcome(turn, arrival);
+  if (session.arrivals.size() >= Session::most_arrivals) {
+    std::size_t room = 0;
+    return welcome(turn, arrival, room);
+  }
   session.arrivals.push_back(std::move(arrival));
 }
 
@@ -212,8 +243,12 @@ void take_presence(const PresenceStanza& presence, Turn& turn) {
   if (presence.type.empty()) return take_available(presence, turn);
   const bool gone = presence.type == "unavailable" || presence.type == "error";
   // From a bare JID it is said of the account; so is that its presence is shared no more.
-  if (presence.type == "unsubscribed" || (gone && who.is_bare()))
-    return leave_all(turn, who.bare());
+  if (presence.type == "unsubscribed" || (gone && who.is_bare())) {
+    leave_all(turn, who.bare());
+    // Who does not share its presence is always written to.
+    if (presence.type == "unsubscribed") catch_up_account(turn, who.bare());
+    return;
+  }
   if (gone && remove_resource(turn, who.text())) leave(turn, who);
 }
 

@@ -25,10 +25,17 @@ std::string header_of(const Element& stanza) {
   });
 }
 
-/// After what was on its way may have been lost.
+/// After what was on its way may have been lost. Groups are still asked for under their old
+/// numbers.
 void look_for_unfinished(Session& session) {
-  session.deliveries = {};
-  session.deliveries.unfinished_after = NodeId{};
+  auto before = std::exchange(session.deliveries, {});
+  auto& deliveries = session.deliveries;
+  deliveries.unfinished_after = NodeId{};
+  deliveries.last_group = before.last_group;
+  deliveries.held = std::move(before.held);
+  deliveries.interrupted = std::move(before.interrupted);
+  for (const auto& [subscription, replay] : before.replays)
+    deliveries.interrupted.push_back(subscription);
 }
 
 /// Lets be done again what was done in a slice that came to nothing.

@@ -27,7 +27,8 @@ constexpr std::size_t most_in_flight = 16;
 bool has_deliveries(const Session& session) {
   const auto& deliveries = session.deliveries;
   if (deliveries.in_flight.size() >= most_in_flight) return false;
-  return deliveries.unfinished_after || !deliveries.passing.empty() || !deliveries.ready.empty();
+  return deliveries.unfinished_after || !deliveries.passing.empty() || !deliveries.ready.empty() ||
+         !deliveries.interrupted.empty();
 }
 
 /// After a start: nodes that the last process did not finish.
@@ -40,6 +41,16 @@ void look_for_unfinished(Turn& turn, Deliveries& deliveries) {
     deliveries.unfinished_after.reset();
   else
     deliveries.unfinished_after = nodes.back();
+}
+
+/// After a batch that came to nothing: those who were being sent what they had missed.
+void take_up_interrupted(Turn& turn, Deliveries& deliveries) {
+  constexpr std::size_t at_once = 50;
+  for (std::size_t i = 0; i < at_once && !deliveries.interrupted.empty(); ++i) {
+    const auto found = find_subscription(turn, deliveries.interrupted.front());
+    if (found && found->slot().behind) catch_up(turn, *found->node, found->at);
+    deliveries.interrupted.pop_front();
+  }
 }
 
 /// To itself: that way leads through the server, whatever the server's own domain is called.
@@ -59,6 +70,7 @@ Key take_first(std::deque<Key>& queue) {
 void deliver(Turn& turn) {
   auto& deliveries = turn.session().deliveries;
   if (deliveries.unfinished_after) look_for_unfinished(turn, deliveries);
+  take_up_interrupted(turn, deliveries);
   Slice slice{turn, deliveries, {}};
   while (!slice.full() && (!deliveries.passing.empty() || !deliveries.ready.empty())) {
     if (!deliveries.passing.empty()) pass_on(slice, take_first(deliveries.passing));
@@ -101,6 +113,7 @@ void confirm_pass(Turn& turn, Deliveries& deliveries, NodeId id, Seq level) {
   --flow.unconfirmed;
   turn.change(*flow.node).level = level;
   trim_taken(turn, *flow.node);
+  join_all(turn, deliveries, flow);
   go_on(deliveries, flow);
   if (flow.sent < flow.node->head) return begin_delivery(turn, *flow.node);
   settle(deliveries, id);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace crier {
 
@@ -54,6 +55,7 @@ bool begin_pass(Turn& turn, Deliveries& deliveries, Flow& flow) {
 /// One who kept up can not be reached. What it was sent is taken once it is confirmed.
 void leave_behind(Slice& slice, Flow& flow, Position at) {
   const Node& node = *flow.node;
+  hold(slice.turn, node.subscriptions.jid(node.subscriptions.at(at)));
   set_taken(slice.turn, node, at, node.level);
   if (flow.sent == node.level) return;
   const auto id = node.subscriptions.at(at).id;
@@ -102,6 +104,14 @@ void join(Turn& turn, Deliveries& deliveries, Flow& flow, SubscriptionId id) {
   }
   deliveries.replays.erase(replay);
   flow.replays.erase(id);
+}
+
+void join_all(Turn& turn, Deliveries& deliveries, Flow& flow) {
+  if (flow.passing || flow.unconfirmed > 0) return;
+  std::vector<SubscriptionId> joining;
+  for (const auto id : flow.replays)
+    if (has_caught_up(flow, deliveries.replays.at(id))) joining.push_back(id);
+  for (const auto id : joining) join(turn, deliveries, flow, id);
 }
 
 void go_on(Deliveries& deliveries, const Flow& flow) {

@@ -54,7 +54,10 @@ void replay(Slice& slice, SubscriptionId id) {
   const Node& node = *flow.node;
   replay.at = node.subscriptions.locate(id, replay.at);
   const bool there = replay.at != Subscriptions::none && node.subscriptions.at(replay.at).behind;
-  if (!there || !is_reachable(slice.turn, node, replay.at)) return end_durable(slice.turn, id);
+  const bool reachable = there && is_reachable(slice.turn, node, replay.at);
+  if (there && !reachable)
+    hold(slice.turn, node.subscriptions.jid(node.subscriptions.at(replay.at)));
+  if (!reachable) return end_durable(slice.turn, id);
   if (replay.sent >= flow.sent) {
     // What is under way goes on from here at its end.
     if (!flow.passing) join(slice.turn, slice.deliveries, flow, id);

@@ -51,6 +51,11 @@ bool is_reachable(Turn& turn, const Node& node, Subscriptions::Position at) {
          !turn.store().contact(jid.substr(0, slot.bare_length)).seen;
 }
 
+void hold(Turn& turn, std::string_view jid) {
+  auto& session = turn.session();
+  if (session.presence.is_available(jid)) session.deliveries.held.emplace(bare_of(jid));
+}
+
 Deliveries::Flow& flow_of(Turn& turn, const Node& node) {
   auto& flow = turn.session().deliveries.flows[node.id];
   if (!flow.node) {

@@ -33,6 +33,9 @@ bool is_receipted(const SubscriptionOptions& options);
 /// is always written to: its server keeps what it can not deliver, or sends it back.
 bool is_reachable(Turn& turn, const Node& node, Subscriptions::Position at);
 
+/// Somebody who is online can not be reached: when its presence changes it may be.
+void hold(Turn& turn, std::string_view jid);
+
 /// The node's flow, begun where those are who keep up.
 Deliveries::Flow& flow_of(Turn& turn, const Node& node);
 /// Lets go of a node where nothing is under way.
@@ -47,6 +50,8 @@ void set_taken(Turn& turn, const Node& node, Subscriptions::Position at, std::op
 void pass_on(Slice& slice, NodeId id);
 /// One who has taken what those have who keep up, keeps up again.
 void join(Turn& turn, Deliveries& deliveries, Deliveries::Flow& flow, SubscriptionId id);
+/// The same for all of whom that is true, where no pass is under way or waits to be confirmed.
+void join_all(Turn& turn, Deliveries& deliveries, Deliveries::Flow& flow);
 /// Puts those in line again who have caught up with those who keep up, or can go on to.
 void go_on(Deliveries& deliveries, const Deliveries::Flow& flow);
 

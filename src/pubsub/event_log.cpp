@@ -16,6 +16,8 @@ constexpr std::size_t page_events = 100;
 constexpr std::size_t page_bytes = 64 * 1024;
 /// So many go at once; what is left goes with the next event, or the next timer.
 constexpr std::size_t trimmed_at_once = 500;
+/// What everybody seems to have taken may still come back for so long, and is sent again.
+constexpr std::chrono::minutes bounces_come_for{10};
 
 Seq next_of(Seq seq) {
   return Seq{static_cast<std::int64_t>(seq) + 1};
@@ -44,18 +46,14 @@ LoggedEvent logged(Turn& turn, const Event& event, const Ascent* ascent) {
   return entry;
 }
 
-/// The oldest events go; the last of them, 0 when none is left to go.
-Seq trim(Turn& turn, Node& node, Seq up_to, std::size_t limit) {
+/// The oldest events go, up to that one; false when there was none. Whoever has not taken them, or
+/// falls back behind them, is told of the gap.
+bool lose(Turn& turn, Node& node, Seq up_to, std::size_t limit) {
   const auto trimmed = turn.store().trim_events(node, up_to, limit);
   node.log_bytes -= std::min(node.log_bytes, trimmed.bytes);
-  return trimmed.last;
-}
-
-/// The same for events that somebody may not have taken.
-bool lose(Turn& turn, Node& node, Seq up_to, std::size_t limit) {
-  const auto last = trim(turn, node, up_to, limit);
-  if (last != Seq{}) node.log_start = std::max(node.log_start, next_of(last));
-  return last != Seq{};
+  if (trimmed.last == Seq{}) return false;
+  node.log_start = std::max(node.log_start, next_of(trimmed.last));
+  return true;
 }
 
 void schedule_event_expiry(Turn& turn, const Node& node) {
@@ -65,17 +63,22 @@ void schedule_event_expiry(Turn& turn, const Node& node) {
                   oldest->happened + turn.policy().max_event_age});
 }
 
+/// The last of the oldest events that happened so long ago; 0 when there is none.
+Seq last_before(Turn& turn, const Node& node, Time horizon) {
+  Seq last{};
+  constexpr Seq end{std::numeric_limits<std::int64_t>::max()};
+  turn.store().logged_events(node, Seq{}, end, true, trimmed_at_once, [&](const auto& event) {
+    if (event.happened > horizon) return false;
+    last = event.seq;
+    return true;
+  });
+  return last;
+}
+
 void expire_events(std::int64_t subject, Turn& turn) {
   const Node* node = turn.find(NodeId{subject});
   if (!node) return;
-  Seq dead{};
-  constexpr Seq end{std::numeric_limits<std::int64_t>::max()};
-  const auto horizon = turn.now() - turn.policy().max_event_age;
-  turn.store().logged_events(*node, Seq{}, end, true, trimmed_at_once, [&](const auto& event) {
-    if (event.happened > horizon) return false;
-    dead = event.seq;
-    return true;
-  });
+  const auto dead = last_before(turn, *node, turn.now() - turn.policy().max_event_age);
   if (dead != Seq{}) lose(turn, turn.change(*node), dead, trimmed_at_once);
   schedule_event_expiry(turn, *node);
 }
@@ -116,10 +119,14 @@ class Collector {
   /// False when the page takes no more from this source.
   bool add(Entry entry) {
     bytes_ += entry.event.xml.size();
-    ++count_;
-    last_ = entry.seq;
+    pass_over(entry.seq);
     entries_.push_back(std::move(entry));
     return bytes_ < page_bytes;
+  }
+  /// One that nobody gets any more: the page is complete up to there, too.
+  void pass_over(Seq seq) {
+    ++count_;
+    last_ = seq;
   }
   /// Before the next source; whether this one had more than `count` or bytes allow.
   void end_of_source() {
@@ -149,8 +156,13 @@ void collect_logged(Turn& turn, const Node& node, const EventRange& range, Colle
                                events.push_back(event);
                                return true;
                              });
-  for (const auto& event : events)
-    if (auto entry = entry_of(turn, event); entry && !entries.add(std::move(*entry))) break;
+  for (const auto& event : events) {
+    auto entry = entry_of(turn, event);
+    if (!entry)
+      entries.pass_over(event.seq);
+    else if (!entries.add(std::move(*entry)))
+      break;
+  }
   entries.end_of_source();
 }
 
@@ -158,7 +170,10 @@ void collect_items(Turn& turn, const Node& node, const EventRange& range, Collec
   const ItemRange wanted{
       .after = range.after, .before = next_of(range.up_to), .limit = page_events, .newest = false};
   turn.store().items(node, wanted, [&](const StoredItem& item) {
-    if (is_too_old(node.config, item, turn.now())) return true;
+    if (is_too_old(node.config, item, turn.now())) {
+      entries.pass_over(item.seq);
+      return true;
+    }
     return entries.add({item.seq, item.published, item_event(node, shown(node.config, item)), {}});
   });
   entries.end_of_source();
@@ -219,7 +234,11 @@ bool has_gap(const Node& node, Seq taken) {
 
 void trim_taken(Turn& turn, const Node& node) {
   if (node.log_bytes == 0 || node.subscriptions.behind() > 0) return;
-  trim(turn, turn.change(node), node.level, trimmed_at_once);
+  const auto oldest = turn.store().oldest_event(node);
+  const auto horizon = turn.now() - bounces_come_for;
+  if (!oldest || oldest->happened > horizon) return;
+  const auto last = std::min(node.level, last_before(turn, node, horizon));
+  lose(turn, turn.change(node), last, trimmed_at_once);
 }
 
 void keep_versions(Turn& turn, const Node& node) {

@@ -98,6 +98,8 @@ void set_state(Turn& turn, const Node& node, Subscriptions::Position at, Subscri
   turn.change(node).subscriptions.set_state(at, state, turn.next_event());
   // A digest tells nothing of the time before.
   if (node.subscriptions.options(at).digest) begin_digest(turn, id);
+  if (state == SubscriptionState::subscribed && node.subscriptions.at(at).behind)
+    catch_up(turn, node, at);
   ask_for_presence(turn, node, at);
 }
 

@@ -80,7 +80,7 @@ std::string_view ComponentStream::render() {
   const auto before = outbox_.rendered();
   const auto bytes = outbox_.next(room());
   window_.rendered(static_cast<std::size_t>(outbox_.rendered() - before));
-  if (bytes.empty() && !outbox_.empty()) window_.held_back();
+  if (bytes.empty() && !outbox_.empty() && !outbox_.has_next(room())) window_.held_back();
   return bytes;
 }
 

@@ -44,8 +44,12 @@ void Outbox::fill(std::size_t room) {
   cut_before_ = false;
   while (!answers_.empty() && buffer_.size() < buffer_bytes) take_answer();
   const auto answers = buffer_.size();
-  const auto limit = std::min(buffer_bytes, answers + std::min(room, buffer_bytes));
-  while (!lanes_.empty() && buffer_.size() < limit) render_lane(limit);
+  // However many answers there are, broadcasts go on.
+  const auto left = answers < buffer_bytes ? buffer_bytes - answers : quantum_bytes;
+  const auto limit = answers + std::min(room, left);
+  looked_at_ = 0;
+  while (!lanes_.empty() && buffer_.size() < limit && looked_at_ < most_looked_at)
+    render_lane(limit);
   rendered_ += buffer_.size() - answers;
 }
 
@@ -72,9 +76,12 @@ void Outbox::render_lane(std::size_t limit) {
 void Outbox::render_front(Lane& lane, std::size_t full) {
   do {
     auto& broadcast = lane.front();
-    begun_at_.emplace_back(&broadcast, broadcast.position());
+    const auto begun = broadcast.position();
+    begun_at_.emplace_back(&broadcast, begun);
     const auto begin_stanza = [this](std::size_t at) { starts_.push_back(at); };
-    if (!broadcast.render(buffer_, full, begin_stanza)) break;
+    const bool is_over = broadcast.render(buffer_, full, begin_stanza);
+    looked_at_ += broadcast.position() - begun;
+    if (!is_over) break;
     broadcasts_bytes_ -= broadcast.bytes();
     const auto node = broadcast.node();
     leaving_.splice(leaving_.end(), lane, lane.begin());
@@ -83,7 +90,7 @@ void Outbox::render_front(Lane& lane, std::size_t full) {
       lanes_.pop_front();
       return;
     }
-  } while (buffer_.size() < full);
+  } while (buffer_.size() < full && looked_at_ < most_looked_at);
   lanes_.splice(lanes_.end(), lanes_, lanes_.begin());
 }
 

@@ -32,6 +32,9 @@ class Outbox {
   static constexpr std::size_t buffer_bytes = 100 * 1024;
   /// What one node's events may fill before it is another node's turn.
   static constexpr std::size_t quantum_bytes = buffer_bytes / 4;
+  /// So many subscriptions are looked at until others have their turn: perhaps none of them wants
+  /// anything.
+  static constexpr std::size_t most_looked_at = 100'000;
 
   /// Counts what leaves for subscribers into `statistics`, which outlives it; null: nowhere.
   explicit Outbox(Report report, Statistics* statistics = nullptr)
@@ -113,6 +116,8 @@ class Outbox {
   std::vector<std::size_t> starts_;
   std::size_t sent_ = 0;
   std::uint64_t rendered_ = 0;
+  /// Subscriptions, since the buffer was begun.
+  std::size_t looked_at_ = 0;
   /// The stanza at the beginning of the buffer was cut off by the last stream.
   bool cut_before_ = false;
 };

@@ -137,6 +137,25 @@ TEST_CASE("a broadcast to nobody leaves nothing behind") {
   CHECK(box.outbox.empty());
 }
 
+TEST_CASE("broadcasts go on however many answers there are") {
+  Box box;
+  const std::string answer(Outbox::buffer_bytes, 'a');
+  box.outbox.add(effects({answer, answer, answer}, event(1, 1, audience(3))));
+  CHECK(box.outbox.next().find("<event") != std::string_view::npos);
+}
+
+TEST_CASE("others have their turn when nobody wants what many might") {
+  Box box;
+  const auto nobody = audience(static_cast<int>(Outbox::most_looked_at));
+  for (std::uint32_t at = 0; at < nobody->subscriptions.end(); ++at)
+    nobody->subscriptions.set_suspended(at, true);
+  box.outbox.add(effects({}, event(1, 1, nobody), event(1, 2, nobody)));
+  CHECK(box.outbox.next().empty());
+  CHECK(box.outbox.has_next(1));
+  CHECK(box.outbox.next().empty());
+  CHECK(box.outbox.empty());
+}
+
 TEST_CASE("what waits costs its payload, not its recipients") {
   Box box;
   box.outbox.add(effects({}, event(1, 1, audience(100'000), std::string(1000, 'x'))));
