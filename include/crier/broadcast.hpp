@@ -49,7 +49,7 @@ struct Event {
   std::string payloads = {};
   /// Who is online, for those who are to be notified only then; null: everybody is. Outlives the
   /// event.
-  const Presence* presence = nullptr;
+  std::shared_ptr<const Presence> presence = {};
   /// Who gets nothing, whatever it has subscribed to; null: nobody. Outlives the event.
   const Bans* bans = nullptr;
   /// The numbers of the first and the last of its items, when they are stored.

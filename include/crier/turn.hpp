@@ -46,7 +46,8 @@ struct World {
   /// Reads the configuration again and checks it. What it says of it holds once the batch is done;
   /// refuses with a line that says what is wrong.
   std::function<Result<Reload>()> reload = {};
-  Session session = {};
+  /// While broadcasts that were begun in it are on their way it outlives its stream.
+  std::shared_ptr<Session> session = std::make_shared<Session>();
   Bans bans = {};
   /// What they were before the open transaction has changed them.
   std::optional<Bans> bans_before = {};
@@ -135,8 +136,11 @@ class Turn {
   void add_timer(const Timer& timer);
 
   /// What is known while the stream lives.
-  Session& session() { return world_.session; }
-  const Session& session() const { return world_.session; }
+  Session& session() { return *world_.session; }
+  const Session& session() const { return *world_.session; }
+  /// The same for what may be on its way when the stream ends: then it goes by what was known
+  /// there.
+  std::shared_ptr<const Session> shared_session() const { return world_.session; }
 
   /// The request can not be answered before the roster of that owner is known. Before the first
   /// change only: it is handled again from its start.

@@ -5,6 +5,7 @@
 #include <crier/policy.hpp>
 #include <crier/session.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,9 +19,10 @@ bool hears_by_interest(const Session& session, const Policy& policy, const Node&
 
 class InterestedWalk {
  public:
-  /// Over those who tell one of `caps`. The session and the policy outlive the walk.
-  InterestedWalk(const Session& session, const Policy& policy, std::vector<CapsId> caps)
-      : session_(&session), policy_(&policy), caps_(std::move(caps)) {}
+  /// Over those who tell one of `caps`. The policy outlives the walk.
+  InterestedWalk(std::shared_ptr<const Session> session, const Policy& policy,
+                 std::vector<CapsId> caps)
+      : session_(std::move(session)), policy_(&policy), caps_(std::move(caps)) {}
 
   /// Comes to the next who hears of that event of the node; false at the end.
   bool advance(const Node& node, EventNumber event);
@@ -34,7 +36,7 @@ class InterestedWalk {
   CapsRoll::Place place() const { return place_; }
 
  private:
-  const Session* session_;
+  std::shared_ptr<const Session> session_;
   const Policy* policy_;
   std::vector<CapsId> caps_;
   std::size_t at_ = 0;

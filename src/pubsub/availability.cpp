@@ -249,7 +249,10 @@ void take_presence(const PresenceStanza& presence, Turn& turn) {
     if (presence.type == "unsubscribed") catch_up_account(turn, who.bare());
     return;
   }
-  if (gone && remove_resource(turn, who.text())) leave(turn, who);
+  if (!gone) return;
+  remove_resource(turn, who.text());
+  // Also when it was not known: a batch that came to nothing may have forgotten it.
+  leave(turn, who);
 }
 
 }  // namespace

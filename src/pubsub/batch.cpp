@@ -168,8 +168,8 @@ void Batch::begin_waiting() {
 
 Effects Batch::handle_ready() {
   constexpr std::size_t most = 100;
-  for (std::size_t i = 0; i < most && world_.session.waiting.has_ready(); ++i)
-    if (auto stanza = parse_xml(world_.session.waiting.take_ready()))
+  for (std::size_t i = 0; i < most && world_.session->waiting.has_ready(); ++i)
+    if (auto stanza = parse_xml(world_.session->waiting.take_ready()))
       add({.stanza = std::move(*stanza), .has_waited = true, .is_admitted = true});
   return commit();
 }
@@ -180,7 +180,7 @@ void Batch::abandon() {
   // Broadcasts that are on their way ask them meanwhile.
   if (auto before = std::exchange(world_.bans_before, {})) world_.bans = std::move(*before);
   effects_ = {};
-  look_for_unfinished(world_.session);
+  look_for_unfinished(*world_.session);
 }
 
 void Batch::answer_each_alone() {
@@ -218,8 +218,8 @@ Effects Batch::act(Work work) {
 }
 
 Effects Batch::connected() {
-  world_.session = {};
-  world_.session.up = true;
+  begin_session();
+  world_.session->up = true;
   if (!noted_) resume();
   auto resumed = std::exchange(effects_, {});
   append(resumed, act([this](Turn& turn) { service_.greet(turn); }));
@@ -227,7 +227,7 @@ Effects Batch::connected() {
 }
 
 Effects Batch::farewell() {
-  if (!world_.session.up) return {};
+  if (!world_.session->up) return {};
   return act([this](Turn& turn) { service_.take_leave(turn); });
 }
 
@@ -237,30 +237,37 @@ Effects Batch::note(AuditEntry entry) {
 }
 
 void Batch::disconnected() {
-  world_.session = {};
+  begin_session();
+}
+
+/// Broadcasts that are on their way go on by the presence that they were begun with; nothing else
+/// of it is needed any more.
+void Batch::begin_session() {
+  world_.session->deliveries = {};
+  world_.session = std::make_shared<Session>();
 }
 
 bool Batch::has_work() const {
-  const bool waits = world_.session.waiting.has_ready() || service_.has_work(world_.session);
+  const bool waits = world_.session->waiting.has_ready() || service_.has_work(*world_.session);
   return waits && (rests_until_ == Time::min() || world_.now() >= rests_until_);
 }
 
 Effects Batch::work() {
-  if (world_.session.waiting.has_ready()) return handle_ready();
+  if (world_.session->waiting.has_ready()) return handle_ready();
   const auto outcome = transact([this] {
     Turn turn(service_, store_, nodes_, effects_, world_);
     service_.work(turn);
   });
   rests_until_ = outcome == Outcome::good ? Time::min() : world_.now() + retry_after;
   // What a defect of ours has spoilt would be spoilt again.
-  if (outcome == Outcome::store_failure) take_up_again(world_.session);
-  world_.session.taken = {};
+  if (outcome == Outcome::store_failure) take_up_again(*world_.session);
+  world_.session->taken = {};
   nodes_.trim();
   return released();
 }
 
 void Batch::take_silences() {
-  while (const auto late = world_.session.questions.take_late(world_.now()))
+  while (const auto late = world_.session->questions.take_late(world_.now()))
     transact([&] {
       Turn turn(service_, store_, nodes_, effects_, world_);
       service_.take_silence(*late, turn);
@@ -273,8 +280,8 @@ Time Batch::next_timer() {
         transact([&] { world_.next_timer = store_.next_timer().value_or(Time::max()); });
     if (outcome != Outcome::good) world_.next_timer = world_.now() + retry_after;
   }
-  auto due = std::min(world_.next_timer, world_.session.questions.next_deadline());
-  if (world_.session.up) due = std::min(due, resume_due_);
+  auto due = std::min(world_.next_timer, world_.session->questions.next_deadline());
+  if (world_.session->up) due = std::min(due, resume_due_);
   if (rests_until_ != Time::min()) due = std::min(due, rests_until_);
   return due;
 }
@@ -302,7 +309,7 @@ void Batch::run_each_alone(std::span<const Timer> timers) {
 
 Effects Batch::run_timers(std::size_t most) {
   if (world_.now() >= rests_until_) rests_until_ = Time::min();
-  if (world_.session.up && world_.now() >= resume_due_) resume();
+  if (world_.session->up && world_.now() >= resume_due_) resume();
   auto resumed = std::exchange(effects_, {});
   take_silences();
   std::vector<Timer> timers;

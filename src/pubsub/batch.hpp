@@ -122,6 +122,8 @@ class Batch {
   void take_silences();
   /// Takes back all that is not committed.
   void abandon();
+  /// What is known while the stream lives begins anew.
+  void begin_session();
   void resume();
   void store(const FanoutProgress& progress);
   void answer_each_alone();

@@ -66,9 +66,9 @@ void Batch::policy_changed(const Service& before) {
   world_.taps.disarm_if([&](const std::string& asker) { return !policy.is_admin(bare_of(asker)); });
   if (policy.rates != before.policy().rates) limiter_.clear();
   if (policy.node_rules != before.policy().node_rules) apply_node_rules();
-  if (service_.capabilities() == before.capabilities() || !world_.session.up) return;
+  if (service_.capabilities() == before.capabilities() || !world_.session->up) return;
   // Those who were not told of the one before are told of this one.
-  auto& announcing = world_.session.announcing;
+  auto& announcing = world_.session->announcing;
   announcing.behind = 0;
   announcing.domains.clear();
 }

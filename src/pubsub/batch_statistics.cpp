@@ -29,7 +29,7 @@ Effects Batch::released() {
 
 void Batch::measure() {
   auto& to = statistics();
-  const auto& session = world_.session;
+  const auto& session = *world_.session;
   to.cache_hits.set(nodes_.hits());
   to.cache_misses.set(nodes_.misses());
   to.cache_evictions.set(nodes_.evictions());

@@ -218,7 +218,8 @@ EventPage events_in(Turn& turn, const Node& node, const EventRange& range) {
     event.number = turn.next_event();
     event.type = "normal";
     event.names_subscriptions = true;
-    event.presence = &turn.session().presence;
+    // The session holds the page: it outlives this, and is not held by it.
+    event.presence = {std::shared_ptr<const void>(), &turn.session().presence};
     event.bans = &turn.bans();
     auto broadcast = entry.ascent
                          ? Broadcast(node.shared_from_this(), std::move(event), *entry.ascent)

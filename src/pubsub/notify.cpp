@@ -50,12 +50,19 @@ void let_out(Turn& turn, NodeId node, const Rest* rest, Broadcast broadcast) {
   turn.broadcast(std::move(broadcast));
 }
 
+/// What is known of it now, and stays so when the stream ends.
+std::shared_ptr<const Presence> presence_now(Turn& turn) {
+  auto session = turn.shared_session();
+  const auto* presence = &session->presence;
+  return {std::move(session), presence};
+}
+
 /// Completes the event and tells the subscribers of the collections above; false when the node
 /// tells nobody.
 bool tell_above(Turn& turn, const Node& node, Event& event) {
   if (!node.config.deliver_notifications) return false;
   event.type = message_type(node);
-  event.presence = &turn.session().presence;
+  event.presence = presence_now(turn);
   event.bans = &turn.bans();
   raise(turn, node, node, event, 1);
   return true;
@@ -77,7 +84,7 @@ void broadcast(Turn& turn, const Node& node, Event event,
   const Rest* rest = event.rest;
   Broadcast broadcast(node.shared_from_this(), std::move(event), audience);
   if (!interested.empty())
-    broadcast.add_interested({turn.session(), turn.policy(), std::move(interested)});
+    broadcast.add_interested({turn.shared_session(), turn.policy(), std::move(interested)});
   let_out(turn, node.id, rest, std::move(broadcast));
 }
 
@@ -184,7 +191,7 @@ void notify_collection(Turn& turn, const Node& collection, const Event& event,
 void notify_associated(Turn& turn, const Node& collection, const Node& child, Event event) {
   if (!collection.config.deliver_notifications) return;
   event.type = message_type(collection);
-  event.presence = &turn.session().presence;
+  event.presence = presence_now(turn);
   event.bans = &turn.bans();
   raise(turn, collection, child, event, 2);
   notify_collection(turn, collection, event, {child.shared_from_this(), 1, &turn.policy(), false});

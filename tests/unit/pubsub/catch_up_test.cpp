@@ -153,23 +153,6 @@ TEST_CASE("a batch that fails does not end what somebody is being sent of what i
   CHECK(std::set(more.begin(), more.end()).contains("150"));
 }
 
-TEST_CASE("who has caught up keeps up, even while there is always more") {
-  Scene scene;
-  begin(scene);
-  scene.share_presence(bob);
-  scene.publish(alice, "n", "1");
-  scene.come(bob_home);
-  for (const auto& id : numbers(2, 10)) {
-    scene.publish(alice, "n", id);
-    scene.publish(alice, "n", id + "+");
-  }
-  scene.settle();
-  scene.publish(alice, "n", "11");
-  CHECK(ids_of(scene.heard(bob)).back() == "11");
-  scene.batch().measure();
-  CHECK(scene.batch().statistics().subscriptions_behind.value() == 0);
-}
-
 TEST_CASE("questions about deliveries are asked however many others wait") {
   Questions questions;
   for (std::size_t i = 0; i < Questions::most; ++i)

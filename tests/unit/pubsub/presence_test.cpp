@@ -220,6 +220,40 @@ TEST_CASE("§16.4.4 purge_offline: what a publisher has published goes with it")
         Strings{event("<items node='n'><retract id='2'/><retract id='3'/></items>")});
 }
 
+TEST_CASE("invariant 2: a fan-out to those who are online goes on when the stream was lost") {
+  Scene scene;
+  scene.create(alice, "n", {"presence_based_delivery=1"});
+  const std::vector<std::string> jids{"bob@b.example", "carol@c.example", "dave@d.example"};
+  for (const auto& jid : jids) {
+    scene.subscribe(jid, "n");
+    if (jid != jids[2]) scene.come(jid + "/x");
+  }
+  for (const auto& jid : jids) scene.heard(jid);
+  scene.server_takes = false;
+  scene.publish(alice, "n", "1");
+  scene.take_some(1);
+  scene.lose_stream();
+  scene.connect();
+  scene.take_some(10);
+  for (const auto& jid : jids) CHECK(scene.heard(jid).size() == (jid == jids[2] ? 0 : 1));
+  scene.server_takes = true;
+  scene.publish(alice, "n", "2");
+  for (const auto& jid : jids) CHECK(scene.heard(jid).empty());
+}
+
+TEST_CASE("§12.5 A303 what ends with presence ends when the batch had to be taken apart") {
+  Scene scene;
+  scene.create(alice, "n", {"tempsub=1"});
+  scene.subscribe("bob@b.example", "n");
+  scene.come("bob@b.example/x");
+  scene.store().fail_commit = true;
+  scene.leave("bob@b.example/x");
+  scene.complaints.clear();
+  scene.leave("bob@b.example/x");
+  CHECK(scene.get(alice, pubsub_owner("<subscriptions node='n'/>")).payload.find("bob") ==
+        std::string::npos);
+}
+
 TEST_CASE("XEP-0312 §2 a resource that says for how long it was away gets what it has missed") {
   Scene scene;
   scene.create(alice, "n", {"presence_based_delivery=1"});
