@@ -6,25 +6,11 @@
 
 #include <set>
 
-#include "pubsub/options_requests.hpp"
-#include "pubsub/scene.hpp"
+#include "pubsub/durable_subscriber.hpp"
 
 namespace crier::test {
 
 namespace {
-
-constexpr auto alice = "alice@a.example/x";
-constexpr auto bob = "bob@b.example";
-constexpr auto bob_home = "bob@b.example/home";
-
-/// Bob has a durable subscription to alice's node.
-void begin(Scene& scene, const Strings& config = {}, const Strings& options = {}) {
-  scene.create(alice, "n", config);
-  scene.subscribe(bob, "n");
-  Strings all{"x-durable=1"};
-  all.insert(all.end(), options.begin(), options.end());
-  set_options(scene, bob, "n", all);
-}
 
 Strings ids_of(const std::vector<Heard>& messages) {
   Strings ids;
@@ -32,12 +18,6 @@ Strings ids_of(const std::vector<Heard>& messages) {
     for (const auto& id : ids_in(message.xml)) ids.push_back(id);
     if (message.xml.find("<gap") != std::string::npos) ids.emplace_back("gap");
   }
-  return ids;
-}
-
-Strings numbers(int from, int to) {
-  Strings ids;
-  for (int id = from; id <= to; ++id) ids.push_back(std::to_string(id));
   return ids;
 }
 
@@ -69,7 +49,7 @@ TEST_CASE("events that nobody may hear of any more hide none of those behind the
 
 TEST_CASE("§12.4 an event that is not stored comes again when it comes back") {
   Scene scene;
-  begin(scene, {"persist_items=0"});
+  subscribe_durably(scene, {"persist_items=0"});
   scene.publish(alice, "n", "1");
   const auto heard = scene.heard(bob);
   REQUIRE(ids_of(heard) == Strings{"1"});
@@ -80,7 +60,7 @@ TEST_CASE("§12.4 an event that is not stored comes again when it comes back") {
 
 TEST_CASE("§12.4 of an event that comes back when it is kept no longer a gap is told") {
   Scene scene;
-  begin(scene, {"persist_items=0"});
+  subscribe_durably(scene, {"persist_items=0"});
   scene.publish(alice, "n", "1");
   const auto heard = scene.heard(bob);
   scene.wait(std::chrono::hours(1));
@@ -112,7 +92,7 @@ TEST_CASE("§8.6 what happened while a subscription was pending comes with its a
 
 TEST_CASE("§12.3 whoever shows again what a subscription waits for gets what it has missed") {
   Scene scene;
-  begin(scene, {}, {"show-values=online"});
+  subscribe_durably(scene, {}, {"show-values=online"});
   scene.share_presence(bob);
   scene.come(bob_home);
   scene.come(bob_home, "<show>away</show>");
@@ -124,7 +104,7 @@ TEST_CASE("§12.3 whoever shows again what a subscription waits for gets what it
 
 TEST_CASE("who shares its presence no more is written to again, from where it was") {
   Scene scene;
-  begin(scene);
+  subscribe_durably(scene);
   scene.share_presence(bob);
   scene.publish(alice, "n", "1");
   CHECK(scene.heard(bob).empty());
@@ -134,7 +114,7 @@ TEST_CASE("who shares its presence no more is written to again, from where it wa
 
 TEST_CASE("a batch that fails does not end what somebody is being sent of what it has missed") {
   Scene scene;
-  begin(scene, {"max_items=500"});
+  subscribe_durably(scene, {"max_items=500"});
   scene.share_presence(bob);
   for (const auto& id : numbers(1, 150)) scene.publish(alice, "n", id);
   scene.server_answers = false;

@@ -3,24 +3,15 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "pubsub/options_requests.hpp"
-#include "pubsub/scene.hpp"
+#include "pubsub/durable_subscriber.hpp"
 
 namespace crier::test {
 
 namespace {
 
-constexpr auto alice = "alice@a.example/x";
-constexpr auto bob = "bob@b.example";
-constexpr auto bob_home = "bob@b.example/home";
-
 /// Bob has a durable subscription to alice's node, and shares his presence.
 void begin(Scene& scene, const Strings& config = {}, const Strings& options = {}) {
-  scene.create(alice, "n", config);
-  scene.subscribe(bob, "n");
-  Strings all{"x-durable=1"};
-  all.insert(all.end(), options.begin(), options.end());
-  set_options(scene, bob, "n", all);
+  subscribe_durably(scene, config, options);
   scene.share_presence(bob);
   scene.presences(bob);
 }
@@ -34,12 +25,6 @@ Strings news(Scene& scene, std::string_view jid = bob) {
     if (message.xml.find("<purge") != std::string::npos) ids.emplace_back("purge");
     if (message.xml.find("<gap") != std::string::npos) ids.emplace_back("gap");
   }
-  return ids;
-}
-
-Strings numbers(int from, int to) {
-  Strings ids;
-  for (int id = from; id <= to; ++id) ids.push_back(std::to_string(id));
   return ids;
 }
 
