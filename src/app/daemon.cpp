@@ -234,9 +234,10 @@ bool Daemon::is_old() const {
   return ComponentStream::Clock::now() - batch_begun_ >= pace_.span();
 }
 
-/// What has come in the meantime goes into the same batch: one sync serves all of it.
+/// What has come in the meantime goes into the same batch: one sync serves all of it. Behind what
+/// stands aside something may come that does not.
 void Daemon::gather() {
-  while (!released_ && batch_.size() > 0 && !is_old() &&
+  while (!released_ && (batch_.size() > 0 ? !is_old() : stream_.is_crowded()) &&
          stream_.read_on(ComponentStream::Clock::now()))
     continue;
 }
@@ -320,9 +321,10 @@ Daemon::Instant Daemon::timer_due() {
 }
 
 bool Daemon::has_work() const {
-  // What it lets out waits until the server has taken what is there for it already.
+  // What it lets out waits until the server has taken what is there for it already, and until it is
+  // known who else is there to get the same.
   return !stopping_ && outbox_.pending_bytes() < work_bytes && stream_.is_slack() &&
-         batch_.has_work();
+         !stream_.has_aside() && batch_.has_work();
 }
 
 void Daemon::work() {

@@ -16,7 +16,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t read_bytes = 64 * 1024;
 /// How long reading is stopped while the server takes nothing either.
 constexpr milliseconds deadlock{200};
 /// Reading to get out of a deadlock ends when the outbox holds that many times its limit.
@@ -41,8 +40,7 @@ ComponentStream::ComponentStream(Settings settings, Outbox& outbox, Events event
     : settings_(std::move(settings)),
       outbox_(outbox),
       events_(std::move(events)),
-      reader_(settings_.limits, reader_events()),
-      input_(read_bytes) {}
+      reader_(settings_.limits, reader_events()) {}
 
 XmlReader::Events ComponentStream::reader_events() {
   XmlReader::Events events;
@@ -77,7 +75,7 @@ short ComponentStream::events() const {
   if (!connection_) return 0;
   int events = connection_->events();
   if (state_ == State::securing) return static_cast<short>(events);
-  if (may_read()) events |= POLLIN;
+  if (may_read() && backlog_.may_grow()) events |= POLLIN;
   if (wants_write()) events |= POLLOUT;
   return static_cast<short>(events);
 }
@@ -88,7 +86,7 @@ ComponentStream::Instant ComponentStream::wake() const {
     const bool will_read = stalled_ && now_ < *stalled_ + deadlock;
     return will_read ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
   }
-  if (connection_ && connection_->has_pending()) return now_;
+  if (has_pending()) return now_;
   return is_slack() ? deadline_ : std::min(deadline_, window_.wake());
 }
 
@@ -121,10 +119,22 @@ std::size_t ComponentStream::room() const {
 // What happens next.
 
 void ComponentStream::advance(short revents, Instant now) {
-  now_ = now;
   advanced_at_ = now;
+  attempt(now, [&] { proceed(revents); });
+}
+
+bool ComponentStream::read_on(Instant now) {
+  if (state_ != State::ready || broken_ || !may_read()) return false;
+  bool has_read = false;
+  attempt(now, [&] { has_read = read(); });
+  return has_read;
+}
+
+template <class Step>
+void ComponentStream::attempt(Instant now, Step step) {
+  now_ = now;
   try {
-    proceed(revents);
+    step();
     if (failure_) return retry(std::move(*failure_));
     if (now_ >= deadline_) expire();
   } catch (const ConnectionLost& lost) {
@@ -132,17 +142,8 @@ void ComponentStream::advance(short revents, Instant now) {
   }
 }
 
-bool ComponentStream::read_on(Instant now) {
-  if (state_ != State::ready || broken_ || !may_read()) return false;
-  const auto before = bytes_read_;
-  const auto begun_at = advanced_at_;
-  advance(POLLIN, now);
-  advanced_at_ = begun_at;
-  return bytes_read_ != before;
-}
-
 void ComponentStream::proceed(short revents) {
-  const bool pending = connection_ && connection_->has_pending() && may_read();
+  const bool pending = may_read() && has_pending();
   if (revents == 0 && !pending) return;
   switch (state_) {
     case State::waiting:
@@ -157,8 +158,13 @@ void ComponentStream::proceed(short revents) {
       if (connection_->shake_hands()) open_stream();
       return;
     default:
-      if ((revents & ~POLLOUT) != 0 || pending) read();
+      if ((revents & ~POLLOUT) == 0 && !pending) return;
+      if ((!read() || backlog_.is_due(now_)) && may_read()) parse_aside();
   }
+}
+
+bool ComponentStream::has_pending() const {
+  return backlog_.has_aside() || (connection_ && connection_->has_pending());
 }
 
 void ComponentStream::enter(State state) {
@@ -219,6 +225,7 @@ void ComponentStream::connected() {
 void ComponentStream::open_stream() {
   enter(State::opening);
   reader_.reset();
+  backlog_.reset();
   control_ =
       fmt::format("<?xml version='1.0'?><stream:stream xmlns='{}' xmlns:stream='{}' to='{}'>",
                   ns::component, ns::streams, escape_attribute(settings_.domain));
@@ -259,13 +266,38 @@ void ComponentStream::take(Document document) {
 
 // Reading, and what it tells of the server's health.
 
-void ComponentStream::read() {
-  const auto count = connection_->read(input_);
-  if (count == 0) return;
+bool ComponentStream::read() {
+  const auto space = backlog_.space();
+  if (space.empty()) return false;
+  std::size_t count = 0;
+  try {
+    count = connection_->read(space);
+  } catch (const ConnectionLost&) {
+    // What had come before counts, also what let others pass.
+    while (backlog_.has_aside() && !failure_) parse_aside();
+    if (failure_) return false;
+    throw;
+  }
+  if (count == 0) return false;
   read_at_ = now_;
   bytes_read_ += count;
   heard();
-  reader_.feed({input_.data(), count});
+  backlog_.add(count, now_);
+  parse_passing();
+  return true;
+}
+
+void ComponentStream::parse_passing() {
+  for (auto bytes = backlog_.pass(); !bytes.empty(); bytes = backlog_.pass()) {
+    reader_.feed(bytes);
+    if (failure_) return;
+  }
+}
+
+void ComponentStream::parse_aside() {
+  reader_.feed(backlog_.call());
+  // It may have held up what was read behind it.
+  if (!failure_ && !backlog_.has_aside()) parse_passing();
 }
 
 void ComponentStream::heard() {

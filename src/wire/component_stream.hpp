@@ -17,6 +17,7 @@
 #include <crier/element.hpp>
 
 #include "base/xml_reader.hpp"
+#include "wire/backlog.hpp"
 #include "wire/backoff.hpp"
 #include "wire/connection.hpp"
 #include "wire/flow_window.hpp"
@@ -84,10 +85,15 @@ class ComponentStream {
   /// When to call advance() even if nothing happens.
   Instant wake() const;
 
-  /// Goes on after poll() said `revents` of fd(), 0 for nothing. Reads at most 64 KiB.
+  /// Goes on after poll() said `revents` of fd(), 0 for nothing. Reads at most 64 KiB, and takes
+  /// about as much of what was read before and let others pass, see Backlog.
   void advance(short revents, Instant now);
   /// Reads at most 64 KiB more; false when nothing was there, or nothing is to be read now.
   bool read_on(Instant now);
+  /// More is there than was read, and what lets others pass stands aside: to read it costs little.
+  bool is_crowded() const { return state_ == State::ready && backlog_.is_crowded(); }
+  /// Presence stands aside, and has not waited for long.
+  bool has_aside() const { return backlog_.has_aside() && !backlog_.is_due(now_); }
   /// Writes what the connection takes at once, up to about 1 MiB. Also from within advance().
   void send(Instant now);
   /// The same, at the end of a turn.
@@ -125,7 +131,12 @@ class ComponentStream {
   XmlReader::Events reader_events();
   bool may_read() const;
   std::size_t room() const;
+  /// Does a step, and what follows when it fails or the state has lasted too long.
+  template <class Step>
+  void attempt(Instant now, Step step);
   void proceed(short revents);
+  /// Whether there is something to read that poll() does not see.
+  bool has_pending() const;
   void enter(State state);
   void expire();
   void connect_next();
@@ -133,7 +144,11 @@ class ComponentStream {
   void open_stream();
   void greet(const Element& stream);
   void take(Document document);
-  void read();
+  /// Reads once, and parses what need not stand aside; false when nothing was there.
+  bool read();
+  void parse_passing();
+  /// Parses some of what stands aside.
+  void parse_aside();
   void heard();
   void ping();
   void probe();
@@ -157,7 +172,7 @@ class ComponentStream {
   Outbox& outbox_;
   Events events_;
   XmlReader reader_;
-  std::vector<char> input_;
+  Backlog backlog_;
   std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_written_ = 0;
 

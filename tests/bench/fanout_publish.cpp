@@ -1,14 +1,13 @@
 /// Fairness: how long others wait while the broadcast of one big node runs without a pause.
 
+#include "bystander.hpp"
 #include "listeners.hpp"
 #include "node_group.hpp"
-#include "percentiles.hpp"
 #include "scenario.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <functional>
 #include <vector>
 
 namespace crier::bench {
@@ -22,10 +21,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t events_in_flight = 2;
 constexpr unsigned asked_for = 10;
 constexpr NodeGroup::Shape beside{.nodes = 1, .items = 100};
-
-double milliseconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-}
 
 /// The one whose broadcast it is. Answers come in order.
 class Broadcaster {
@@ -54,57 +49,6 @@ class Broadcaster {
   Stint& stint_;
   std::vector<Clock::time_point> asked_;
 };
-
-/// Somebody else, who asks one thing at a time.
-class Bystander {
- public:
-  /// `ask` sends the request of that id; `accept` says whether the result is right.
-  using Ask = std::function<void(std::string_view id)>;
-  using Accept = std::function<bool(const Stanza& result)>;
-  Bystander(Stint& stint, std::string name, Ask ask, Accept accept)
-      : stint_(stint), name_(std::move(name)), ask_(std::move(ask)), accept_(std::move(accept)) {}
-
-  void go_on() {
-    if (waits_) return;
-    waits_ = true;
-    id_ = fmt::format("{}-{}", name_, ++asked_);
-    begin_ = Clock::now();
-    ask_(id_);
-  }
-
-  /// False when it is not for him.
-  bool take(const Stanza& stanza) {
-    if (!waits_ || stanza.id != id_) return false;
-    waits_ = false;
-    if (stint_.counts()) times.add(milliseconds_since(begin_));
-    if (stanza.type != "result")
-      faults.error(describe_error(stanza.content));
-    else if (!accept_(stanza))
-      faults.error(fmt::format("not the answer that was due: {}", stanza.content));
-    return true;
-  }
-
-  bool waits() const { return waits_; }
-
-  Percentiles times;
-  Faults faults;
-
- private:
-  Stint& stint_;
-  std::string name_;
-  Ask ask_;
-  Accept accept_;
-  bool waits_ = false;
-  std::uint64_t asked_ = 0;
-  std::string id_;
-  Clock::time_point begin_;
-};
-
-Bystander publisher_to(NodeGroup& nodes, Stint& stint) {
-  return {
-      stint, "other", [&](std::string_view id) { nodes.publish(0, id); },
-      [&](const Stanza& result) { return nodes.acknowledge(0, nodes.acknowledged(0), result); }};
-}
 
 /// `acknowledged` is where it notes what was stored when it asked.
 Bystander reader_of(NodeGroup& nodes, Stage& stage, Stint& stint, std::uint64_t& acknowledged) {

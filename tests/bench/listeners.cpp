@@ -19,7 +19,7 @@ Listeners::Listeners(Stage& stage, std::string_view name, std::uint64_t count)
       users_("subscriber", stage.users),
       count_(count),
       ledger_(count) {
-  create_node(stage_, node_, owner_, "100");
+  create_node(stage_, node_, owner_, {.max_items = "100"});
   subscribe_all(stage_, node_, users_, count);
 }
 

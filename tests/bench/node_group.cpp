@@ -27,7 +27,7 @@ NodeGroup::NodeGroup(Stage& stage, std::string_view name, const Shape& shape)
   const Users owners(fmt::format("{}-publisher", name), stage.users);
   for (std::size_t i = 0; i < shape.nodes; ++i)
     nodes_.push_back({.name = fmt::format("{}{}", prefix_, i), .owner = owners.full(i)});
-  create_nodes(stage_, nodes_, fmt::to_string(shape.max_items));
+  create_nodes(stage_, nodes_, {.max_items = fmt::to_string(shape.max_items)});
   fill_nodes(stage_, nodes_, shape.items);
   subscribe();
 }

@@ -60,7 +60,7 @@ Options read_options(int argc, char** argv, std::optional<int>& exit_status) {
   app.add_option("--count", options.span.count,
                  "Operations to measure, in place of a time and without warm-up");
   app.add_option("--subscribers", options.subscribers,
-                 "Subscribers of a fan-out (1,000; fanout-publish: 100,000)")
+                 "Subscribers of a fan-out (1,000; fanout-publish: 100,000; come-online: 50,000)")
       ->check(CLI::Range(1, 10'000'000));
   app.add_option("--store-items", options.store.items, "Items of a big store")
       ->check(CLI::Range(100, 1'000'000'000))

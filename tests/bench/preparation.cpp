@@ -19,25 +19,25 @@ bool accept_any(const Stanza&, const Asked&) {
 
 }  // namespace
 
-void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, std::string_view max_items,
-                  std::string_view publish_model, bool persistent) {
+void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, const NodeKind& kind) {
+  NodeConfig config{{"pubsub#access_model", "open"},
+                    {"pubsub#publish_model", kind.publish_model},
+                    {"pubsub#persist_items", kind.persistent ? "1" : "0"},
+                    {"pubsub#max_items", kind.max_items},
+                    {"pubsub#notify_delete", "0"},
+                    {"pubsub#notify_retract", "0"},
+                    {"pubsub#send_last_published_item", "never"}};
+  if (kind.durable) config.emplace_back("x-durable", "1");
   const auto ask = [&](std::string& out, std::string_view id, const Asked& asked) {
     const auto& [name, owner] = nodes[asked.number];
-    append_create(out, {.from = owner, .to = stage.service, .id = id}, name,
-                  {{"pubsub#access_model", "open"},
-                   {"pubsub#publish_model", publish_model},
-                   {"pubsub#persist_items", persistent ? "1" : "0"},
-                   {"pubsub#max_items", max_items},
-                   {"pubsub#notify_delete", "0"},
-                   {"pubsub#notify_retract", "0"},
-                   {"pubsub#send_last_published_item", "never"}});
+    append_create(out, {.from = owner, .to = stage.service, .id = id}, name, config);
   };
   ask_all(stage.link, nodes.size(), {.in_flight = in_flight, .ask = ask, .accept = accept_any});
 }
 
 void create_node(Stage& stage, const std::string& node, const std::string& owner,
-                 std::string_view max_items, std::string_view publish_model, bool persistent) {
-  create_nodes(stage, std::array{OwnedNode{node, owner}}, max_items, publish_model, persistent);
+                 const NodeKind& kind) {
+  create_nodes(stage, std::array{OwnedNode{node, owner}}, kind);
 }
 
 void subscribe_all(Stage& stage, const std::string& node, const Users& users, std::uint64_t count) {

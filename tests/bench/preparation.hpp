@@ -17,15 +17,22 @@ struct OwnedNode {
   std::string owner;
 };
 
+/// What a node is to be like.
+struct NodeKind {
+  std::string_view max_items;
+  std::string_view publish_model = "publishers";
+  bool persistent = true;
+  /// Subscribers who are away get what they missed when they come online: crier alone has that.
+  bool durable = false;
+};
+
 /// Creates nodes as create_node does, many at a time.
-void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, std::string_view max_items,
-                  std::string_view publish_model = "publishers", bool persistent = true);
+void create_nodes(Stage& stage, std::span<const OwnedNode> nodes, const NodeKind& kind);
 
 /// Creates a node that anyone may subscribe to and that sends nothing but what is published from
 /// then on, not even what is displaced by it; `owner` is a full JID.
 void create_node(Stage& stage, const std::string& node, const std::string& owner,
-                 std::string_view max_items, std::string_view publish_model = "publishers",
-                 bool persistent = true);
+                 const NodeKind& kind);
 
 /// Subscribes the bare JIDs of the first `count` of `users`.
 void subscribe_all(Stage& stage, const std::string& node, const Users& users, std::uint64_t count);

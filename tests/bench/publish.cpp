@@ -37,8 +37,10 @@ std::vector<Target> create_nodes(Stage& stage, const Users& publishers, std::siz
     nodes.push_back({.name = fmt::format("{}/publish/{}", stage.nodes, i),
                      .owner = publishers.full(i),
                      .newest = {}});
-    create_node(stage, nodes[i].name, nodes[i].owner, fmt::to_string(max_items),
-                count == 1 ? "open" : "publishers", persistent);
+    create_node(stage, nodes[i].name, nodes[i].owner,
+                {.max_items = fmt::to_string(max_items),
+                 .publish_model = count == 1 ? "open" : "publishers",
+                 .persistent = persistent});
   }
   return nodes;
 }

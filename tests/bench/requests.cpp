@@ -54,7 +54,7 @@ void append_disco(std::string& out, const Envelope& envelope, std::string_view w
 }  // namespace
 
 void append_create(std::string& out, const Envelope& envelope, std::string_view node,
-                   NodeConfig config) {
+                   const NodeConfig& config) {
   begin(out, "set", envelope);
   append(out,
          "<create node='{}'/><configure><x xmlns='jabber:x:data' type='submit'>"

@@ -4,10 +4,10 @@
 #include "scanner.hpp"
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace crier::bench {
 
@@ -19,11 +19,11 @@ struct Envelope {
 };
 
 /// Fields of a node's configuration, as `{"pubsub#max_items", "100"}`.
-using NodeConfig = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+using NodeConfig = std::vector<std::pair<std::string_view, std::string_view>>;
 
 /// XEP-0060 §8.1.3.
 void append_create(std::string& out, const Envelope& envelope, std::string_view node,
-                   NodeConfig config);
+                   const NodeConfig& config);
 /// XEP-0060 §8.4.
 void append_delete(std::string& out, const Envelope& envelope, std::string_view node);
 /// Publishes the Atom entry of 300 bytes that belongs to the item `number`. XEP-0060 §7.1.
@@ -48,8 +48,8 @@ void append_disco_items(std::string& out, const Envelope& envelope, std::string_
 void append_available(std::string& out, std::string_view from, std::string_view to,
                       std::string_view status);
 
-/// Whether `result` confirms the publish of `item`: it names the item, or none, as the publisher gave
-/// the id. XEP-0060 §7.1.2.
+/// Whether `result` confirms the publish of `item`: it names the item, or none, as the publisher
+/// gave the id. XEP-0060 §7.1.2.
 bool acknowledges(const Stanza& result, std::uint64_t item);
 
 /// The id of the item `number`.

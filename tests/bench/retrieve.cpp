@@ -31,7 +31,7 @@ Outcome retrieve(Stage& stage) {
   const Users users("reader", stage.users);
   const auto owner = Users("publisher", stage.users).full(0);
   const auto node = fmt::format("{}/retrieve", stage.nodes);
-  create_node(stage, node, owner, fmt::to_string(stored));
+  create_node(stage, node, owner, {.max_items = fmt::to_string(stored)});
   publish_all(stage, node, owner);
 
   const auto ask = [&](std::string& out, std::string_view id, const Asked& asked) {

@@ -93,6 +93,7 @@ Outcome subscribe(Stage& stage);
 Outcome presence(Stage& stage);
 Outcome many_nodes(Stage& stage);
 Outcome fanout_publish(Stage& stage);
+Outcome come_online(Stage& stage);
 Outcome create_delete(Stage& stage);
 Outcome mixed(Stage& stage);
 Outcome big_store(Stage& stage);

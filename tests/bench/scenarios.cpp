@@ -22,6 +22,8 @@ constexpr Scenario rows[] = {
      true, many_nodes},
     {"fanout-publish", "how long others wait while one node's broadcast to 100,000 runs on and on",
      false, fanout_publish},
+    {"come-online", "how long others wait when 50,000 who have missed 20 items come online at once",
+     false, come_online},
     {"create-delete", "nodes created and deleted again, 64 requests in flight", true,
      create_delete},
     {"mixed", "1,000 nodes: 10 % publishes, 60 % retrieves, subscriptions, discovery, 64 in flight",

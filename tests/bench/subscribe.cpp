@@ -19,7 +19,7 @@ Outcome subscribe(Stage& stage) {
   const Users users("subscriber", stage.users);
   const auto owner = Users("publisher", stage.users).full(0);
   const auto node = fmt::format("{}/subscribe", stage.nodes);
-  create_node(stage, node, owner, "1");
+  create_node(stage, node, owner, {.max_items = "1"});
 
   const auto ask = [&](std::string& out, std::string_view id, const Asked& asked) {
     const auto from = users.full(asked.number);

@@ -1,9 +1,10 @@
 /// Feeds the XML reader with anything. The first byte says how, the rest is the stream.
 ///
-/// What must hold: where the stream is cut makes no difference, and a stanza that was read is the
-/// same after it was written and read again.
+/// What must hold: where the stream is cut makes no difference, a stanza that was read is the same
+/// after it was written and read again, and StanzaScanner finds the ends that the reader finds.
 
 #include "base/infoset.hpp"
+#include "base/stanza_scanner.hpp"
 #include "base/transcript.hpp"
 
 #include <algorithm>
@@ -62,6 +63,18 @@ void require_round_trip(const Document& stanza) {
   require(to_xml(again->root()) == xml, "it is written the same");
 }
 
+/// Of the start tag of the stream and of each stanza.
+std::size_t ends_in(std::string_view stream) {
+  StanzaScanner scanner;
+  std::size_t ends = 0;
+  while (!stream.empty()) {
+    const auto piece = stream.substr(0, scanner.skip(stream));
+    if (scanner.is_between() && piece.find('<') != std::string_view::npos) ++ends;
+    stream.remove_prefix(piece.size());
+  }
+  return ends;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -76,5 +89,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   cut.feed_in_pieces(stream, 1 + (how >> 1U) % 16);
   require(told_the_same(cut.lines, whole.lines), "cuts make no difference");
   parse_xml(stream);
+
+  if (whole.lines.empty() || whole.lines.back() != "close") return 0;
+  const auto told = whole.lines.size() - 1;
+  const auto ends = ends_in(stream);
+  // It gives up where CDATA stands between stanzas, and at a stream that is a single tag.
+  const bool may_give_up = told == 1 || stream.find("<![CDATA[") != std::string::npos;
+  require(may_give_up ? ends <= told : ends == told, "the scanner finds each end, and no other");
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace crier;
@@ -180,4 +181,42 @@ TEST_CASE("what is on its way is probed; an answer in the stream's name is no pr
   loopback.pass(FlowWindow::patience);
   CHECK(loopback.stream().is_slack());
   CHECK(loopback.stream().wake() > loopback.now);
+}
+
+namespace {
+
+/// The presence of many, more than is read at once.
+std::string crowd() {
+  std::string presence;
+  for (int number = 0; number < 3'000; ++number) {
+    const auto id = std::to_string(number);
+    presence += "<presence from='user" + id + "@localhost/r' id='" + id + "'/>";
+  }
+  return presence;
+}
+
+}  // namespace
+
+TEST_CASE("a request passes the presence of others that came before it; nothing is lost") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.say(crowd() + "<iq from='owner@localhost/r' id='request'/>" +
+                      "<iq from='user7@localhost/r' id='behind'/>");
+  REQUIRE(loopback.until([&] { return loopback.stanzas.size() == 3'002; }));
+  const auto place = [&](std::string_view id) {
+    return std::find(loopback.stanzas.begin(), loopback.stanzas.end(), id) -
+           loopback.stanzas.begin();
+  };
+  CHECK(place("request") < 1'500);
+  CHECK(place("behind") == 3'001);
+}
+
+TEST_CASE("what let others pass is taken before a broken connection is told") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.say(crowd() + "<iq from='owner@localhost/r' id='request'/>");
+  loopback.server.hang_up();
+  REQUIRE(loopback.until([&] { return loopback.times_lost == 1; }));
+  CHECK(loopback.stanzas.size() == 3'001);
+  CHECK(loopback.stanzas.back() == "2999");
 }

@@ -1,0 +1,103 @@
+#include "base/stanza_scanner.hpp"
+
+#include "base/transcript.hpp"
+#include "base/xml_dice.hpp"
+
+#include <doctest/doctest.h>
+
+using crier::read_stanza_head;
+using crier::StanzaScanner;
+using crier::test::stream_start;
+
+namespace {
+
+/// Where the scanner says that stanzas end, when the stream comes in pieces of at most `longest`.
+std::vector<std::size_t> ends_in(std::string_view stream, std::size_t longest, std::mt19937& dice) {
+  std::vector<std::size_t> ends;
+  StanzaScanner scanner;
+  std::size_t at = 0;
+  while (at < stream.size()) {
+    auto piece = stream.substr(at, 1 + dice() % longest);
+    while (!piece.empty()) {
+      const bool was_between = scanner.is_between();
+      const auto taken = scanner.skip(piece);
+      REQUIRE(taken > 0);
+      REQUIRE(taken <= piece.size());
+      at += taken;
+      piece.remove_prefix(taken);
+      if (scanner.is_between() && stream[at - 1] == '>') ends.push_back(at);
+      if (!was_between && !scanner.is_between()) CHECK(piece.empty());
+    }
+  }
+  return ends;
+}
+
+StanzaScanner after(std::string_view text) {
+  StanzaScanner scanner;
+  CHECK(scanner.skip(stream_start) == stream_start.size());
+  while (!text.empty()) text.remove_prefix(scanner.skip(text));
+  return scanner;
+}
+
+}  // namespace
+
+TEST_CASE("each stanza's end is found, wherever the stream is cut: stanzas at random") {
+  const auto seed = crier::test::seed();
+  CAPTURE(seed);
+  crier::test::XmlDice dice(seed);
+  for (int round = 0; round < 200; ++round) {
+    std::string stream(stream_start);
+    std::vector<std::size_t> ends{stream.size()};
+    for (int stanza = 0; stanza < 5; ++stanza) {
+      stream += dice.element(4);
+      ends.push_back(stream.size());
+      stream += "\n";
+    }
+    stream += "</stream:stream>";
+    CAPTURE(stream);
+    for (const std::size_t longest : {1, 7, 10'000})
+      CHECK(ends_in(stream, longest, dice.dice()) == ends);
+  }
+}
+
+TEST_CASE("what looks like the end of a stanza and is none") {
+  StanzaScanner scanner = after("");
+  for (const std::string_view stanza :
+       {"<a b='/'></a>", "<a b='>' c=\"'/>\"><b/></a>", "<a><![CDATA[</a>]] ]>]]]></a>",
+        "<a><b/></a >", "<a>]]&gt;</a>", "<a b = '1' / ></a>", "<a b='1'\n/>"}) {
+    CAPTURE(stanza);
+    const auto both = std::string(stanza) + "<next/>";
+    CHECK(scanner.skip(both) == stanza.size());
+    CHECK(scanner.is_between());
+  }
+}
+
+TEST_CASE("white space between stanzas leaves the scanner between them") {
+  CHECK(after(" \n").is_between());
+  CHECK(after("<a/> ").is_between());
+  CHECK_FALSE(after("<a> ").is_between());
+}
+
+TEST_CASE("behind the stream's end, and behind what no stream may hold, no stanza follows") {
+  for (const auto* text : {"</stream:stream>", "<!-- -->", "<a><!-- --></a>", "<?pi?>",
+                           "<a><?pi?></a>", "<!DOCTYPE a>", "<![CDATA[a]]>"}) {
+    CAPTURE(text);
+    CHECK(after(text).is_over());
+    CHECK(after(std::string(text) + "<a/>").is_over());
+  }
+}
+
+TEST_CASE("a stanza's head: its name and who sends it") {
+  const auto head_of = [](std::string_view stanza) {
+    const auto head = read_stanza_head(stanza);
+    return head ? std::string(head->name) + " " + std::string(head->sender) : "unclear";
+  };
+  CHECK(head_of("<presence/>") == "presence ");
+  CHECK(head_of("\n<iq to='b@x/y' from='a@x/phone/1'><a from='c'/></iq>") == "iq a@x");
+  CHECK(head_of("<iq id='>' from=\"a@x\">") == "iq a@x");
+  CHECK(head_of("<iq\tid = 'from=' from\n=\n'a@x'/>") == "iq a@x");
+  CHECK(head_of("<iq xfrom='b@x' from='a@x'/>") == "iq a@x");
+  CHECK(head_of("<iq from='o&apos;neil@x'/>") == "unclear");
+  for (const auto* part : {"", " ", "text", "<iq", "<iq from", "<iq from='a@x"})
+    CHECK(head_of(part) == "unclear");
+}
