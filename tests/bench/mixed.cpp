@@ -77,6 +77,7 @@ class Day {
             .hear = [this](const Stanza& message) { hear(message); }};
   }
 
+  void hear(const Stanza& message);
   /// Notifications in the time that counts.
   std::uint64_t notified() const { return notified_; }
 
@@ -86,7 +87,6 @@ class Day {
   void ask(std::string& out, std::string_view id, const Asked& asked);
   void change_subscription(std::string& out, const Envelope& envelope, Lane& lane);
   bool accept(const Stanza& result, Lane& lane);
-  void hear(const Stanza& message);
   void hear_as_passer(const Stanza& message, Lane& lane);
 
   Stage& stage_;
@@ -191,9 +191,9 @@ Outcome mixed(Stage& stage) {
   Day day(stage, nodes, stint);
   auto answers = converse(stage.link, stint, day.conversation());
   const auto& measurement = stint.finish();
-  answers.faults += day.faults;
-  answers.faults += nodes.close();
   const auto notified = static_cast<double>(day.notified());
+  answers.faults += nodes.close([&](const Stanza& message) { day.hear(message); });
+  answers.faults += day.faults;
   return {.figures = {{"requests_per_s", "requests/s", measurement.rate()},
                       {"answer_p50_ms", "ms p50", answers.times.at(50)},
                       {"answer_p99_ms", "p99", answers.times.at(99)},

@@ -92,10 +92,10 @@ std::uint64_t NodeGroup::due() const {
   return items * shape_.subscribers_each;
 }
 
-Faults NodeGroup::close() {
+Faults NodeGroup::close(const std::function<void(const Stanza& message)>& hear) {
   auto last = Clock::now();
   const Link::OnStanza on_stanza = [&](const Stanza& stanza) {
-    if (stanza.name == "message") take(stanza);
+    if (stanza.name == "message") hear ? hear(stanza) : take(stanza);
     last = Clock::now();
   };
   while (notified_ < due() && Clock::now() - last < 10s) stage_.link.exchange(100ms, on_stanza);

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,8 +65,8 @@ class NodeGroup {
 
   /// Waits for notifications, as long as any comes within ten seconds, and a moment for what must
   /// not come; then deletes the nodes. The account; publishes that were not acknowledged are not in
-  /// it.
-  Faults close();
+  /// it. Messages go to `hear`, if it is given, which takes those of the subscribers.
+  Faults close(const std::function<void(const Stanza& message)>& hear = {});
 
  private:
   std::optional<Notification> notification_in(std::string_view content) const;

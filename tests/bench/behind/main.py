@@ -22,7 +22,7 @@ from .servers import SERVERS, version_of
 from .table import faults, head, row, summary
 
 SCENARIOS = ["publish", "publish-transient", "fanout", "subscribe", "retrieve",
-             "many-nodes", "latency"]
+             "many-nodes", "mixed", "latency"]
 # They must be right; of the servers' own it is only told what they get wrong.
 JUDGED = ("crier", "ceiling")
 
