@@ -2,23 +2,26 @@
 /// milliseconds in CRIER_BENCH_SYNC_DELAY. It is loaded into the service, never into the benchmark.
 
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A sleep lasts some 0.1 ms longer than it should: the last part of it is waited for awake.
+constexpr std::chrono::microseconds oversleep{200};
 
 void wait_for_disk() {
   const char* const text = std::getenv("CRIER_BENCH_SYNC_DELAY");
   if (!text) return;
-  const double milliseconds = std::atof(text);
-  timespec rest{.tv_sec = static_cast<time_t>(milliseconds / 1000), .tv_nsec = 0};
-  rest.tv_nsec =
-      static_cast<long>((milliseconds - 1000.0 * static_cast<double>(rest.tv_sec)) * 1e6);
-  while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
-  }
+  const std::chrono::duration<double, std::milli> delay(std::atof(text));
+  const auto until = Clock::now() + delay;
+  if (delay > oversleep) std::this_thread::sleep_for(delay - oversleep);
+  while (Clock::now() < until) continue;
 }
 
 }  // namespace
