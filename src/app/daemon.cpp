@@ -237,9 +237,12 @@ bool Daemon::is_old() const {
 /// What has come in the meantime goes into the same batch: one sync serves all of it. Behind what
 /// stands aside something may come that does not.
 void Daemon::gather() {
-  while (!released_ && (batch_.size() > 0 ? !is_old() : stream_.is_crowded()) &&
-         stream_.read_on(ComponentStream::Clock::now()))
-    continue;
+  const auto until = ComponentStream::Clock::now() + BatchPace::longest;
+  const auto goes_on = [&] {
+    if (batch_.size() > 0) return !is_old();
+    return stream_.is_crowded() && ComponentStream::Clock::now() < until;
+  };
+  while (!released_ && goes_on() && stream_.read_on(ComponentStream::Clock::now())) continue;
 }
 
 void Daemon::release() {
@@ -321,10 +324,10 @@ Daemon::Instant Daemon::timer_due() {
 }
 
 bool Daemon::has_work() const {
-  // What it lets out waits until the server has taken what is there for it already, and until it is
-  // known who else is there to get the same.
-  return !stopping_ && outbox_.pending_bytes() < work_bytes && stream_.is_slack() &&
-         !stream_.has_aside() && batch_.has_work();
+  // What it lets out waits until the server has taken what is there for it already.
+  if (stopping_ || outbox_.pending_bytes() >= work_bytes || !stream_.is_slack()) return false;
+  // Replays wait until it is known who else is there to get the same.
+  return stream_.has_aside() ? batch_.has_ready() : batch_.has_work();
 }
 
 void Daemon::work() {

@@ -149,9 +149,8 @@ std::optional<StanzaHead> read_stanza_head(std::string_view stanza) {
     const auto quote = quote_behind(stanza, at + name.size());
     const auto end = quote == npos ? npos : stanza.find(stanza[quote], quote + 1);
     if (end == npos) return {};
-    const auto value = stanza.substr(quote + 1, end - quote - 1);
     if (name == "from") {
-      if (value.find('&') != npos) return {};
+      const auto value = stanza.substr(quote + 1, end - quote - 1);
       head.sender = value.substr(0, value.find('/'));
       return head;
     }

@@ -48,12 +48,11 @@ class StanzaScanner {
 /// What the start tag of a stanza says. The views lie in the stanza.
 struct StanzaHead {
   std::string_view name;
-  /// The bare JID in `from`, as it is spelled; empty when there is none.
+  /// The bare JID in `from`, as it is spelled there; empty when there is none.
   std::string_view sender;
 };
 
-/// The head of a well-formed stanza; nothing when its sender is spelled with references, or no
-/// stanza begins there.
+/// The head of a well-formed stanza; nothing when it is white space.
 std::optional<StanzaHead> read_stanza_head(std::string_view stanza);
 
 }  // namespace crier

@@ -247,9 +247,16 @@ void Batch::begin_session() {
   world_.session = std::make_shared<Session>();
 }
 
+bool Batch::has_ready() const {
+  return world_.session->waiting.has_ready() && !rests();
+}
+
 bool Batch::has_work() const {
-  const bool waits = world_.session->waiting.has_ready() || service_.has_work(*world_.session);
-  return waits && (rests_until_ == Time::min() || world_.now() >= rests_until_);
+  return has_ready() || (service_.has_work(*world_.session) && !rests());
+}
+
+bool Batch::rests() const {
+  return rests_until_ != Time::min() && world_.now() < rests_until_;
 }
 
 Effects Batch::work() {

@@ -57,6 +57,8 @@ class Batch {
   /// Whether the service has something to do by itself while nothing is received; does a slice of
   /// it, in a transaction of its own. Between batches only.
   bool has_work() const;
+  /// Whether that begins with requests which waited for an answer that has come.
+  bool has_ready() const;
   Effects work();
 
   /// When the next timer is due; Time::max() when none is set.
@@ -96,6 +98,8 @@ class Batch {
   /// What the disk did not let happen is tried again after so long.
   static constexpr std::chrono::seconds retry_after{1};
 
+  /// Whether what the disk did not let happen is not tried again yet.
+  bool rests() const;
   void add(Entry entry);
   /// Answers one stanza inside of the open transaction, or opens it when `begin`.
   Outcome answer(Entry& entry, bool begin);

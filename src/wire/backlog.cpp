@@ -1,9 +1,18 @@
 #include "wire/backlog.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace crier {
+
+namespace {
+
+std::size_t hash_of(std::string_view sender) {
+  return std::hash<std::string_view>()(sender);
+}
+
+}  // namespace
 
 std::span<char> Backlog::space() {
   if (!may_grow()) return {};
@@ -37,36 +46,48 @@ std::string_view Backlog::pass() {
 }
 
 Backlog::Way Backlog::way_of(std::string_view piece, const StanzaScanner& behind) {
-  if (behind.is_between()) return stands_aside(piece) ? Way::aside : Way::on;
+  if (behind.is_between()) return way_of_whole(piece);
   // Its end is not here yet, or it has none, or it is larger than what is read at once.
   if (!behind.is_over() && piece.size() < input_.size()) return Way::wait;
+  return way_behind_all();
+}
+
+Backlog::Way Backlog::way_of_whole(std::string_view stanza) {
+  const auto head = read_stanza_head(stanza);
+  if (!head) return Way::on;  // White space.
+  if (head->name == "presence") return Way::aside;
+  if (head->name != "iq" && head->name != "message") return way_behind_all();
+  return senders_.contains(hash_of(head->sender)) ? Way::aside : Way::on;
+}
+
+Backlog::Way Backlog::way_behind_all() {
   blocked_ = has_aside();
   return blocked_ ? Way::wait : Way::on;
 }
 
-bool Backlog::stands_aside(std::string_view stanza) {
-  const auto head = read_stanza_head(stanza);
-  if (!head) return has_aside();
-  const auto sender = std::hash<std::string_view>()(head->sender);
-  if (head->name != "presence") return senders_.contains(sender);
-  senders_.insert(sender);
-  return true;
-}
-
 void Backlog::put_aside(std::string_view stanza) {
-  if (aside_.empty() || aside_.back().size() + stanza.size() > read_bytes)
-    aside_.emplace_back().reserve(read_bytes);
-  aside_.back() += stanza;
-  aside_bytes_ += stanza.size();
+  if (aside_.empty() || aside_.back().stanzas.size() + stanza.size() > call_bytes)
+    aside_.emplace_back().stanzas.reserve(std::max(call_bytes, stanza.size()));
+  auto& group = aside_.back();
+  const auto sender = hash_of(read_stanza_head(stanza)->sender);
+  group.stanzas += stanza;
+  group.senders.push_back(sender);
+  ++senders_[sender];
+  aside_cost_ += stanza.size() + sender_cost;
 }
 
 std::string_view Backlog::call() {
   called_.clear();
   if (aside_.empty()) return {};
-  called_ = std::move(aside_.front());
+  auto& group = aside_.front();
+  for (const auto sender : group.senders) {
+    const auto found = senders_.find(sender);
+    if (--found->second == 0) senders_.erase(found);
+  }
+  aside_cost_ -= group.cost();
+  called_ = std::move(group.stanzas);
   aside_.pop_front();
-  aside_bytes_ -= called_.size();
-  if (aside_.empty()) forget_aside();
+  if (aside_.empty()) blocked_ = false;
   return called_;
 }
 
@@ -74,19 +95,8 @@ bool Backlog::is_due(Instant now) const {
   return has_aside() && (!may_grow() || now - aside_since_ >= patience);
 }
 
-void Backlog::forget_aside() {
-  aside_.clear();
-  aside_bytes_ = 0;
-  senders_ = {};
-  blocked_ = false;
-}
-
 void Backlog::reset() {
-  at_ = 0;
-  end_ = 0;
-  scanner_ = {};
-  crowded_ = false;
-  forget_aside();
+  *this = Backlog();
 }
 
 }  // namespace crier

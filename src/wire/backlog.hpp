@@ -5,17 +5,19 @@
 /// costs a few microseconds each, so a request behind the presence of 50,000 would wait for a tenth
 /// of a second and more. So presence that comes faster than it can be taken stands aside, and lets
 /// those pass who have sent none: between them no order is promised. What one sender sends stays in
-/// its order (RFC 6120 §10.1): whoever has presence waiting waits behind it.
+/// its order (RFC 6120 §10.1): whoever has presence waiting waits behind it. So does what belongs
+/// to the stream itself, and a stanza that is larger than what is read at once.
 
 #include "base/stanza_scanner.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace crier {
@@ -26,7 +28,9 @@ class Backlog {
 
   /// As much is read at once.
   static constexpr std::size_t read_bytes = std::size_t{64} * 1024;
-  /// While more stands aside nothing is read.
+  /// As much of what stands aside is taken at once, in whole stanzas: some tenths of a millisecond.
+  static constexpr std::size_t call_bytes = std::size_t{16} * 1024;
+  /// While more stands aside, with what it takes to know the senders, nothing is read.
   static constexpr std::size_t most_aside = std::size_t{16} * 1024 * 1024;
   /// What stood aside for so long is taken in turns with what is read.
   static constexpr std::chrono::milliseconds patience{100};
@@ -41,7 +45,7 @@ class Backlog {
   /// What is to be parsed next of what was read; empty when that is all for now. Valid until the
   /// next call of any but the const members.
   std::string_view pass();
-  /// What has stood aside longest, whole stanzas of about read_bytes; empty when nothing does.
+  /// What has stood aside longest, whole stanzas of about call_bytes; empty when nothing does.
   std::string_view call();
 
   /// The last read was as large as it may be.
@@ -49,7 +53,7 @@ class Backlog {
   bool has_aside() const { return !aside_.empty(); }
   /// Whether it is the turn of what stands aside, even though more is there to read.
   bool is_due(Instant now) const;
-  bool may_grow() const { return !blocked_ && aside_bytes_ <= most_aside; }
+  bool may_grow() const { return !blocked_ && aside_cost_ <= most_aside; }
   /// Expects a new stream.
   void reset();
 
@@ -60,9 +64,9 @@ class Backlog {
   std::string_view rest() const { return {input_.data() + at_, end_ - at_}; }
   /// Of the stanza that begins with `piece`, behind which the scanner stands.
   Way way_of(std::string_view piece, const StanzaScanner& behind);
-  bool stands_aside(std::string_view stanza);
+  Way way_of_whole(std::string_view stanza);
+  Way way_behind_all();
   void put_aside(std::string_view stanza);
-  void forget_aside();
 
   std::vector<char> input_;
   /// The bytes from at_ to end_ were read and not yet handed out.
@@ -74,15 +78,23 @@ class Backlog {
   /// What comes next can only be taken behind all that stands aside.
   bool blocked_ = false;
 
-  /// Whole stanzas in each, in order.
-  std::deque<std::string> aside_;
-  std::size_t aside_bytes_ = 0;
+  /// Whole stanzas, and the hashes of the bare JIDs that sent them.
+  struct Group {
+    std::string stanzas;
+    std::vector<std::size_t> senders;
+
+    std::size_t cost() const { return stanzas.size() + senders.size() * sender_cost; }
+  };
+  /// Here and in senders_.
+  static constexpr std::size_t sender_cost = 64;
+
+  std::deque<Group> aside_;
+  std::size_t aside_cost_ = 0;
   Instant aside_since_{};
   /// What was handed out last.
   std::string called_;
-  /// Hashes of the bare JIDs that have sent what stands aside. One that is taken for another waits
-  /// as well.
-  std::unordered_set<std::size_t> senders_;
+  /// How many stanzas of each sender stand aside. One that is taken for another waits as well.
+  std::unordered_map<std::size_t, std::uint32_t> senders_;
 };
 
 }  // namespace crier

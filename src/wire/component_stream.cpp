@@ -75,7 +75,7 @@ short ComponentStream::events() const {
   if (!connection_) return 0;
   int events = connection_->events();
   if (state_ == State::securing) return static_cast<short>(events);
-  if (may_read() && backlog_.may_grow()) events |= POLLIN;
+  if (may_read() && backlog_.may_grow() && !lost_) events |= POLLIN;
   if (wants_write()) events |= POLLOUT;
   return static_cast<short>(events);
 }
@@ -96,7 +96,8 @@ void ComponentStream::set_limits(const XmlLimits& limits, std::size_t max_pendin
 }
 
 bool ComponentStream::may_read() const {
-  if (state_ != State::ready) return true;
+  // What is lost anyway takes nothing more: then what came before counts.
+  if (state_ != State::ready || broken_ || lost_) return true;
   const auto pending = outbox_.pending_bytes();
   if (pending <= settings_.max_pending_bytes) return true;
   return stalled_ && now_ - *stalled_ >= deadlock &&
@@ -143,7 +144,7 @@ void ComponentStream::attempt(Instant now, Step step) {
 }
 
 void ComponentStream::proceed(short revents) {
-  const bool pending = may_read() && has_pending();
+  const bool pending = has_pending() && may_read();
   if (revents == 0 && !pending) return;
   switch (state_) {
     case State::waiting:
@@ -158,13 +159,12 @@ void ComponentStream::proceed(short revents) {
       if (connection_->shake_hands()) open_stream();
       return;
     default:
-      if ((revents & ~POLLOUT) == 0 && !pending) return;
-      if ((!read() || backlog_.is_due(now_)) && may_read()) parse_aside();
+      if ((revents & ~POLLOUT) != 0 || pending) take_turn();
   }
 }
 
 bool ComponentStream::has_pending() const {
-  return backlog_.has_aside() || (connection_ && connection_->has_pending());
+  return connection_ && (backlog_.has_aside() || connection_->has_pending());
 }
 
 void ComponentStream::enter(State state) {
@@ -190,6 +190,7 @@ void ComponentStream::expire() {
       break;
     case State::ready:
       if (broken_) throw ConnectionLost("the connection broke");
+      if (!backlog_.may_grow()) return heard();  // Who is not listened to is not silent.
       if (pinged_) throw ConnectionLost("the server gave no sign of life and no answer to a ping");
       return ping();
     case State::closing: return end();
@@ -225,7 +226,6 @@ void ComponentStream::connected() {
 void ComponentStream::open_stream() {
   enter(State::opening);
   reader_.reset();
-  backlog_.reset();
   control_ =
       fmt::format("<?xml version='1.0'?><stream:stream xmlns='{}' xmlns:stream='{}' to='{}'>",
                   ns::component, ns::streams, escape_attribute(settings_.domain));
@@ -266,17 +266,20 @@ void ComponentStream::take(Document document) {
 
 // Reading, and what it tells of the server's health.
 
+void ComponentStream::take_turn() {
+  if ((!read() || backlog_.is_due(now_)) && may_read()) parse_aside();
+  if (lost_ && !failure_ && !backlog_.has_aside()) throw ConnectionLost(*lost_);
+}
+
 bool ComponentStream::read() {
   const auto space = backlog_.space();
-  if (space.empty()) return false;
+  if (space.empty() || lost_) return false;
   std::size_t count = 0;
   try {
     count = connection_->read(space);
-  } catch (const ConnectionLost&) {
-    // What had come before counts, also what let others pass.
-    while (backlog_.has_aside() && !failure_) parse_aside();
-    if (failure_) return false;
-    throw;
+  } catch (const ConnectionLost& lost) {
+    if (!backlog_.has_aside()) throw;
+    lost_ = lost;
   }
   if (count == 0) return false;
   read_at_ = now_;
@@ -295,6 +298,7 @@ void ComponentStream::parse_passing() {
 }
 
 void ComponentStream::parse_aside() {
+  if (stalled_) stalled_ = now_;
   reader_.feed(backlog_.call());
   // It may have held up what was read behind it.
   if (!failure_ && !backlog_.has_aside()) parse_passing();
@@ -372,6 +376,8 @@ void ComponentStream::forget_connection() {
   control_.clear();
   stalled_.reset();
   failure_.reset();
+  backlog_.reset();
+  lost_.reset();
   window_ = {};
   broken_ = false;
   pinged_ = false;

@@ -144,6 +144,8 @@ class ComponentStream {
   void open_stream();
   void greet(const Element& stream);
   void take(Document document);
+  /// Reads if it may, and takes what stands aside if that is its turn.
+  void take_turn();
   /// Reads once, and parses what need not stand aside; false when nothing was there.
   bool read();
   void parse_passing();
@@ -185,6 +187,8 @@ class ComponentStream {
   std::optional<Instant> stalled_;
   /// Writing has failed; there may be something left to read.
   bool broken_ = false;
+  /// Reading has failed; there is something left that stands aside.
+  std::optional<ConnectionLost> lost_;
   bool pinged_ = false;
   bool end_sent_ = false;
   std::uint64_t pings_ = 0;

@@ -211,6 +211,55 @@ TEST_CASE("a request passes the presence of others that came before it; nothing 
   CHECK(place("behind") == 3'001);
 }
 
+TEST_CASE("what let others pass is taken before the stream's error, and then the stream rests") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.say(crowd() +
+                      "<stream:error><system-shutdown "
+                      "xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+                      "</stream:stream>");
+  REQUIRE(loopback.until([&] { return loopback.times_lost == 1; }));
+  CHECK(loopback.stanzas.size() == 3'000);
+  CHECK(loopback.logged("system-shutdown"));
+  CHECK(loopback.stream().wake() > loopback.now);
+}
+
+TEST_CASE("what stands aside of a stream that is broken off is forgotten with it") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.server.say(crowd() + "<iq from='a@localhost/r' id='1'></wrong>");
+  REQUIRE(loopback.until([&] { return loopback.times_lost == 1; }));
+  CHECK(loopback.stream().wake() > loopback.now);
+  loopback.server.hang_up();
+  REQUIRE(loopback.reconnect());
+  loopback.make_ready();
+  loopback.stanzas.clear();
+  loopback.server.say("<iq from='a@localhost/r' id='2'/>");
+  REQUIRE(loopback.until([&] { return !loopback.stanzas.empty(); }));
+  CHECK(loopback.stanzas == std::vector<std::string>{"2"});
+}
+
+TEST_CASE("while too much waits to be sent what stands aside waits as well") {
+  Loopback loopback({.max_pending_bytes = 8'000'000});
+  loopback.make_ready();
+  loopback.server.say(crowd());
+  REQUIRE(loopback.until([&] { return !loopback.stanzas.empty(); }));
+  loopback.server.reading = false;
+  for (int number = 0; number < 2; ++number) loopback.outbox.add(stanza(number, 8'000'000));
+  loopback.settle();
+  const auto taken = loopback.stanzas.size();
+  REQUIRE(taken < 1'000);
+  loopback.settle();
+  CHECK(loopback.stanzas.size() == taken);
+  // Then as much as is taken at once, to get out of a deadlock.
+  loopback.pass(200ms);
+  loopback.settle();
+  CHECK(loopback.stanzas.size() > taken);
+  CHECK(loopback.stanzas.size() < taken + 500);
+  loopback.server.reading = true;
+  REQUIRE(loopback.until([&] { return loopback.stanzas.size() == 3'000; }));
+}
+
 TEST_CASE("what let others pass is taken before a broken connection is told") {
   Loopback loopback;
   loopback.make_ready();
