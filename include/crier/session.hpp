@@ -79,6 +79,7 @@ struct Taken {
   std::vector<LastItemsDue> due;
   /// A part of the last of them is in the queue again.
   bool is_part_left = false;
+  std::vector<std::string> purges;
 };
 
 /// The walk over the contacts that tells them that the service is online.
@@ -99,6 +100,8 @@ struct Session {
   bool up = false;
   Presence presence;
   std::deque<Arrival> arrivals;
+  /// Bare JIDs that went offline and have published more than went with them at once. §16.4.4
+  std::deque<std::string> purges;
   Interests interests;
   Taken taken;
   Questions questions;

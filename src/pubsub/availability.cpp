@@ -20,12 +20,13 @@ namespace {
 
 /// Clocks differ by so much. XEP-0312 §2
 constexpr std::chrono::minutes clock_skew{5};
-/// Items that one returning resource gets of one node, and that go when a publisher leaves one.
+/// Items that one returning resource gets of one node.
 constexpr std::size_t most_missed = 500;
 /// The bytes of payloads that one returning resource gets at most, of all nodes; and after how many
 /// others have their turn.
 constexpr std::size_t most_missed_bytes = 4 * 1024 * 1024;
 constexpr std::size_t missed_bytes_at_once = 1024 * 1024;
+/// Of somebody who went offline so many items of so many nodes go at once.
 constexpr std::size_t purged_at_once = 1000;
 constexpr std::size_t purged_nodes_at_once = 100;
 /// Who comes online when many do waits for its turn, so that nobody else has to wait for all.
@@ -147,19 +148,40 @@ bool is_temporary(const FoundSubscription& found) {
   return found.node->config.tempsub || found.options().expire.with_presence;
 }
 
-/// What somebody has published at a node that forgets it with its publisher.
+/// Some of what somebody has published at a node that forgets it with its publisher. True when
+/// there may be more.
+bool purge_published_at(Turn& turn, const Node& node, std::string_view bare) {
+  const auto ids = turn.store().items_by(node, bare, purged_at_once);
+  if (ids.empty()) return false;
+  for (const auto& item : ids) turn.store().retract(node, item);
+  turn.change(node).item_count -= ids.size();
+  if (node.config.notify_retract) notify_retracted(turn, node, ids);
+  return ids.size() == purged_at_once;
+}
+
+/// The same at all nodes of which that is so; the rest waits for its turn.
 void purge_published(Turn& turn, std::string_view bare) {
-  for (const auto id : turn.store().take_offline_purges(bare, purged_nodes_at_once)) {
+  const auto nodes = turn.store().take_offline_purges(bare, purged_nodes_at_once);
+  bool is_rest_left = nodes.size() == purged_nodes_at_once;
+  for (const auto id : nodes) {
     const Node* node = turn.find(id);
-    if (!node || !node->config.purge_offline) continue;
-    const auto ids = turn.store().items_by(*node, bare, purged_at_once);
-    if (ids.empty()) continue;
-    for (const auto& item : ids) turn.store().retract(*node, item);
-    // The rest goes the next time.
-    if (ids.size() == purged_at_once) turn.store().add_offline_purge(bare, id);
-    turn.change(*node).item_count -= ids.size();
-    if (node->config.notify_retract) notify_retracted(turn, *node, ids);
+    if (!node || !node->config.purge_offline || !purge_published_at(turn, *node, bare)) continue;
+    turn.store().add_offline_purge(bare, id);
+    is_rest_left = true;
   }
+  if (is_rest_left) turn.session().purges.emplace_back(bare);
+}
+
+bool has_purges(const Session& session) {
+  return !session.purges.empty();
+}
+
+/// What is left of somebody who is online again by now goes the next time.
+void purge_some(Turn& turn) {
+  auto& session = turn.session();
+  const auto bare = session.taken.purges.emplace_back(std::move(session.purges.front()));
+  session.purges.pop_front();
+  if (!session.presence.is_available(bare)) purge_published(turn, bare);
 }
 
 void leave(Turn& turn, const Jid& who) {
@@ -260,6 +282,7 @@ void take_presence(const PresenceStanza& presence, Turn& turn) {
 void install_availability(Service& service) {
   service.add_presence(take_presence);
   service.add_task({has_arrivals, welcome_some});
+  service.add_task({has_purges, purge_some});
   service.add_feature("http://jabber.org/protocol/pubsub#since");
   service.add_timer(TimerKind::absence, end_of_the_absent);
   service.add_stream([](Turn& turn) {

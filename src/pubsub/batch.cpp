@@ -40,7 +40,7 @@ void look_for_unfinished(Session& session) {
 
 /// Lets be done again what was done in a slice that came to nothing.
 void take_up_again(Session& session) {
-  auto& [arrivals, due, is_part_left] = session.taken;
+  auto& [arrivals, due, is_part_left, purges] = session.taken;
   for (auto& arrival : arrivals | std::views::reverse) {
     session.presence.set_unwelcomed(arrival.jid);
     session.arrivals.push_front(std::move(arrival));
@@ -48,6 +48,7 @@ void take_up_again(Session& session) {
   auto& queue = session.interests.due;
   if (is_part_left) queue.pop_front();
   for (auto& each : due | std::views::reverse) queue.push_front(std::move(each));
+  std::ranges::move(purges, std::back_inserter(session.purges));
 }
 
 void append(Effects& all, Effects more) {

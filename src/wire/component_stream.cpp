@@ -267,7 +267,8 @@ void ComponentStream::take(Document document) {
 // Reading, and what it tells of the server's health.
 
 void ComponentStream::take_turn() {
-  if ((!read() || backlog_.is_due(now_)) && may_read()) parse_aside();
+  const bool has_read = read();
+  if (backlog_.has_aside() && (!has_read || backlog_.is_due(now_)) && may_read()) parse_aside();
   if (lost_ && !failure_ && !backlog_.has_aside()) throw ConnectionLost(*lost_);
 }
 

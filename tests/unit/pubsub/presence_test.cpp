@@ -220,6 +220,31 @@ TEST_CASE("§16.4.4 purge_offline: what a publisher has published goes with it")
         Strings{event("<items node='n'><retract id='2'/><retract id='3'/></items>")});
 }
 
+TEST_CASE("§16.4.4 purge_offline: all goes, however much it is") {
+  Scene scene;
+  scene.create(alice, "n", {"purge_offline=1", "publish_model=open", "max_items=5000"});
+  scene.come(bob_home);
+  scene.publish(alice, "n", "a");
+  for (int number = 0; number < 2'500; ++number)
+    scene.publish(bob_home, "n", std::to_string(number));
+  scene.leave(bob_home);
+  CHECK(scene.item_ids(alice, "n") == Strings{"a"});
+}
+
+TEST_CASE("§16.4.4 purge_offline: what is left of somebody who is back goes the next time") {
+  Scene scene;
+  scene.create(alice, "n", {"purge_offline=1", "publish_model=open", "max_items=5000"});
+  scene.come(bob_home);
+  for (int number = 0; number < 1'500; ++number)
+    scene.publish(bob_home, "n", std::to_string(number));
+  scene.send_batch(
+      {fmt::format("<presence type='unavailable' from='{}' to='pubsub.example.org'/>", bob_home),
+       fmt::format("<presence from='{}' to='pubsub.example.org'/>", bob_home)});
+  CHECK(scene.item_ids(alice, "n").size() == 500);
+  scene.leave(bob_home);
+  CHECK(scene.item_ids(alice, "n").empty());
+}
+
 TEST_CASE("invariant 2: a fan-out to those who are online goes on when the stream was lost") {
   Scene scene;
   scene.create(alice, "n", {"presence_based_delivery=1"});
