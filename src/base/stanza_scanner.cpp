@@ -140,7 +140,7 @@ void StanzaScanner::end_tag() {
 std::optional<StanzaHead> read_stanza_head(std::string_view stanza) {
   const auto tag = stanza.find('<');
   if (tag == npos) return {};
-  StanzaHead head{.name = word_at(stanza, tag + 1), .sender = {}};
+  StanzaHead head{.name = word_at(stanza, tag + 1), .sender = {}, .id = {}};
   for (auto at = tag + 1 + head.name.size();;) {
     while (at < stanza.size() && is_space(stanza[at])) ++at;
     if (at == stanza.size()) return {};
@@ -149,11 +149,9 @@ std::optional<StanzaHead> read_stanza_head(std::string_view stanza) {
     const auto quote = quote_behind(stanza, at + name.size());
     const auto end = quote == npos ? npos : stanza.find(stanza[quote], quote + 1);
     if (end == npos) return {};
-    if (name == "from") {
-      const auto value = stanza.substr(quote + 1, end - quote - 1);
-      head.sender = value.substr(0, value.find('/'));
-      return head;
-    }
+    const auto value = stanza.substr(quote + 1, end - quote - 1);
+    if (name == "from") head.sender = value.substr(0, value.find('/'));
+    if (name == "id") head.id = value;
     at = end + 1;
   }
 }

@@ -50,6 +50,7 @@ struct StanzaHead {
   std::string_view name;
   /// The bare JID in `from`, as it is spelled there; empty when there is none.
   std::string_view sender;
+  std::string_view id;
 };
 
 /// The head of a well-formed stanza; nothing when it is white space.

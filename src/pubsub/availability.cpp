@@ -26,7 +26,7 @@ constexpr std::size_t most_missed = 500;
 /// others have their turn.
 constexpr std::size_t most_missed_bytes = 4 * 1024 * 1024;
 constexpr std::size_t missed_bytes_at_once = 1024 * 1024;
-/// Of somebody who went offline so many items of so many nodes go at once.
+/// Of somebody who went offline so many items go at once, of at most so many nodes.
 constexpr std::size_t purged_at_once = 1000;
 constexpr std::size_t purged_nodes_at_once = 100;
 /// Who comes online when many do waits for its turn, so that nobody else has to wait for all.
@@ -148,28 +148,40 @@ bool is_temporary(const FoundSubscription& found) {
   return found.node->config.tempsub || found.options().expire.with_presence;
 }
 
-/// Some of what somebody has published at a node that forgets it with its publisher. True when
-/// there may be more.
-bool purge_published_at(Turn& turn, const Node& node, std::string_view bare) {
-  const auto ids = turn.store().items_by(node, bare, purged_at_once);
-  if (ids.empty()) return false;
+/// The first items, at most `limit`, that somebody has published at a node that forgets them with
+/// their publisher. Tells how many they were.
+std::size_t purge_published_at(Turn& turn, const Node& node, std::string_view bare,
+                               std::size_t limit) {
+  const auto ids = turn.store().items_by(node, bare, limit);
+  if (ids.empty()) return 0;
   for (const auto& item : ids) turn.store().retract(node, item);
   turn.change(node).item_count -= ids.size();
   if (node.config.notify_retract) notify_retracted(turn, node, ids);
-  return ids.size() == purged_at_once;
+  return ids.size();
 }
 
-/// The same at all nodes of which that is so; the rest waits for its turn.
-void purge_published(Turn& turn, std::string_view bare) {
+/// The same at all nodes of which that is so. False when nothing is left.
+bool purge_published(Turn& turn, std::string_view bare) {
   const auto nodes = turn.store().take_offline_purges(bare, purged_nodes_at_once);
   bool is_rest_left = nodes.size() == purged_nodes_at_once;
+  auto room = purged_at_once;
   for (const auto id : nodes) {
-    const Node* node = turn.find(id);
-    if (!node || !node->config.purge_offline || !purge_published_at(turn, *node, bare)) continue;
+    if (room > 0) {
+      const Node* node = turn.find(id);
+      if (node && node->config.purge_offline) room -= purge_published_at(turn, *node, bare, room);
+      if (room > 0) continue;
+    }
     turn.store().add_offline_purge(bare, id);
     is_rest_left = true;
   }
-  if (is_rest_left) turn.session().purges.emplace_back(bare);
+  return is_rest_left;
+}
+
+/// What is too much to go at once waits for its turn.
+void begin_purge(Turn& turn, std::string_view bare) {
+  auto& waiting = turn.session().purges;
+  if (purge_published(turn, bare) && std::ranges::find(waiting, bare) == waiting.end())
+    waiting.emplace_back(bare);
 }
 
 bool has_purges(const Session& session) {
@@ -179,9 +191,10 @@ bool has_purges(const Session& session) {
 /// What is left of somebody who is online again by now goes the next time.
 void purge_some(Turn& turn) {
   auto& session = turn.session();
-  const auto bare = session.taken.purges.emplace_back(std::move(session.purges.front()));
+  const auto& bare = session.purges.front();
+  if (!session.presence.is_available(bare) && purge_published(turn, bare)) return;
+  session.taken.purges.push_back(std::move(session.purges.front()));
   session.purges.pop_front();
-  if (!session.presence.is_available(bare)) purge_published(turn, bare);
 }
 
 void leave(Turn& turn, const Jid& who) {
@@ -191,7 +204,7 @@ void leave(Turn& turn, const Jid& who) {
     const auto found = find_subscription(turn, entry);
     if (found && is_temporary(*found)) remove_subscription(turn, *found->node, found->at);
   }
-  if (!presence.is_available(who.bare())) purge_published(turn, who.bare());
+  if (!presence.is_available(who.bare())) begin_purge(turn, who.bare());
 }
 
 /// False when it was not available.

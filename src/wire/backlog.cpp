@@ -57,7 +57,9 @@ Backlog::Way Backlog::way_of_whole(std::string_view stanza) {
   if (!head) return Way::on;  // White space.
   if (head->name == "presence") return Way::aside;
   if (head->name != "iq" && head->name != "message") return way_behind_all();
-  return senders_.contains(hash_of(head->sender)) ? Way::aside : Way::on;
+  const bool waits = head->sender == own_jid_ ? has_aside() && !head->id.starts_with(passing_)
+                                              : senders_.contains(hash_of(head->sender));
+  return waits ? Way::aside : Way::on;
 }
 
 Backlog::Way Backlog::way_behind_all() {
@@ -67,13 +69,19 @@ Backlog::Way Backlog::way_behind_all() {
 
 void Backlog::put_aside(std::string_view stanza) {
   if (aside_.empty() || aside_.back().stanzas.size() + stanza.size() > call_bytes)
-    aside_.emplace_back().stanzas.reserve(std::max(call_bytes, stanza.size()));
+    begin_group(stanza.size());
   auto& group = aside_.back();
   const auto sender = hash_of(read_stanza_head(stanza)->sender);
   group.stanzas += stanza;
   group.senders.push_back(sender);
   ++senders_[sender];
-  aside_cost_ += stanza.size() + sender_cost;
+  aside_cost_ += sender_cost;
+}
+
+void Backlog::begin_group(std::size_t stanza_size) {
+  auto& group = aside_.emplace_back();
+  group.stanzas.reserve(std::max(call_bytes, stanza_size));
+  aside_cost_ += group.cost();
 }
 
 std::string_view Backlog::call() {
@@ -96,7 +104,7 @@ bool Backlog::is_due(Instant now) const {
 }
 
 void Backlog::reset() {
-  *this = Backlog();
+  *this = Backlog(std::move(own_jid_), std::move(passing_));
 }
 
 }  // namespace crier

@@ -33,9 +33,12 @@ class Backlog {
   /// While more stands aside, with what it takes to know the senders, nothing is read.
   static constexpr std::size_t most_aside = std::size_t{16} * 1024 * 1024;
   /// What stood aside for so long is taken in turns with what is read.
-  static constexpr std::chrono::milliseconds patience{100};
+  static constexpr std::chrono::milliseconds patience{300};
 
-  Backlog() : input_(read_bytes) {}
+  /// Answers to the service itself, whose JID that is, confirm what was sent to others: they come
+  /// behind what these have sent, unless their id begins with `passing`.
+  Backlog(std::string own_jid, std::string passing)
+      : own_jid_(std::move(own_jid)), passing_(std::move(passing)), input_(read_bytes) {}
 
   /// Where to read to; empty while nothing is to be read.
   std::span<char> space();
@@ -67,7 +70,10 @@ class Backlog {
   Way way_of_whole(std::string_view stanza);
   Way way_behind_all();
   void put_aside(std::string_view stanza);
+  void begin_group(std::size_t stanza_size);
 
+  std::string own_jid_;
+  std::string passing_;
   std::vector<char> input_;
   /// The bytes from at_ to end_ were read and not yet handed out.
   std::size_t at_ = 0;
@@ -83,7 +89,7 @@ class Backlog {
     std::string stanzas;
     std::vector<std::size_t> senders;
 
-    std::size_t cost() const { return stanzas.size() + senders.size() * sender_cost; }
+    std::size_t cost() const { return stanzas.capacity() + senders.size() * sender_cost; }
   };
   /// Here and in senders_.
   static constexpr std::size_t sender_cost = 64;

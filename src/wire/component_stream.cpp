@@ -40,7 +40,8 @@ ComponentStream::ComponentStream(Settings settings, Outbox& outbox, Events event
     : settings_(std::move(settings)),
       outbox_(outbox),
       events_(std::move(events)),
-      reader_(settings_.limits, reader_events()) {}
+      reader_(settings_.limits, reader_events()),
+      backlog_(settings_.domain, std::string(probe_id)) {}
 
 XmlReader::Events ComponentStream::reader_events() {
   XmlReader::Events events;
@@ -98,10 +99,12 @@ void ComponentStream::set_limits(const XmlLimits& limits, std::size_t max_pendin
 bool ComponentStream::may_read() const {
   // What is lost anyway takes nothing more: then what came before counts.
   if (state_ != State::ready || broken_ || lost_) return true;
-  const auto pending = outbox_.pending_bytes();
-  if (pending <= settings_.max_pending_bytes) return true;
-  return stalled_ && now_ - *stalled_ >= deadlock &&
-         pending <= settings_.max_pending_bytes * deadlock_factor;
+  if (outbox_.pending_bytes() <= settings_.max_pending_bytes) return true;
+  return stalled_ && now_ - *stalled_ >= deadlock && !is_stuffed();
+}
+
+bool ComponentStream::is_stuffed() const {
+  return outbox_.pending_bytes() > settings_.max_pending_bytes * deadlock_factor;
 }
 
 bool ComponentStream::wants_write() const {
@@ -190,7 +193,7 @@ void ComponentStream::expire() {
       break;
     case State::ready:
       if (broken_) throw ConnectionLost("the connection broke");
-      if (!backlog_.may_grow()) return heard();  // Who is not listened to is not silent.
+      if (!backlog_.may_grow() && !is_stuffed()) return heard();  // Nobody listens to it.
       if (pinged_) throw ConnectionLost("the server gave no sign of life and no answer to a ping");
       return ping();
     case State::closing: return end();
@@ -269,7 +272,7 @@ void ComponentStream::take(Document document) {
 void ComponentStream::take_turn() {
   const bool has_read = read();
   if (backlog_.has_aside() && (!has_read || backlog_.is_due(now_)) && may_read()) parse_aside();
-  if (lost_ && !failure_ && !backlog_.has_aside()) throw ConnectionLost(*lost_);
+  if (lost_ && !failure_ && (!backlog_.has_aside() || is_stuffed())) throw ConnectionLost(*lost_);
 }
 
 bool ComponentStream::read() {

@@ -127,9 +127,13 @@ class ComponentStream {
   };
 
   static constexpr std::string_view stream_end = "</stream:stream>";
+  /// What the ids of probes begin with.
+  static constexpr std::string_view probe_id = "flow-";
 
   XmlReader::Events reader_events();
   bool may_read() const;
+  /// So much waits to be sent that nothing more is read, whatever happens.
+  bool is_stuffed() const;
   std::size_t room() const;
   /// Does a step, and what follows when it fails or the state has lasted too long.
   template <class Step>

@@ -21,8 +21,6 @@ constexpr std::size_t flush_bytes = 1024 * 1024;
 /// How long the server may take to close its side after us.
 constexpr milliseconds last_words{1'000};
 
-constexpr std::string_view probe_id = "flow-";
-
 }  // namespace
 
 /// A ping to itself, which leads through the server. It comes back as it is, or answered in our

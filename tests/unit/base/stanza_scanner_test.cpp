@@ -90,12 +90,14 @@ TEST_CASE("behind the stream's end, and behind what no stream may hold, no stanz
 TEST_CASE("a stanza's head: its name and who sends it") {
   const auto head_of = [](std::string_view stanza) {
     const auto head = read_stanza_head(stanza);
-    return head ? std::string(head->name) + " " + std::string(head->sender) : "unclear";
+    if (!head) return std::string("unclear");
+    return fmt::format("{} {}{}{}", head->name, head->sender, head->id.empty() ? "" : " ",
+                       head->id);
   };
   CHECK(head_of("<presence/>") == "presence ");
   CHECK(head_of("\n<iq to='b@x/y' from='a@x/phone/1'><a from='c'/></iq>") == "iq a@x");
-  CHECK(head_of("<iq id='>' from=\"a@x\">") == "iq a@x");
-  CHECK(head_of("<iq\tid = 'from=' from\n=\n'a@x'/>") == "iq a@x");
+  CHECK(head_of("<iq id='>' from=\"a@x\">") == "iq a@x >");
+  CHECK(head_of("<iq\tid = 'from=' from\n=\n'a@x'/>") == "iq a@x from=");
   CHECK(head_of("<iq xfrom='b@x' from='a@x'/>") == "iq a@x");
   CHECK(head_of("<iq from='neil@x/Neil&apos;s phone'/>") == "iq neil@x");
   for (const auto* part : {"", " ", "text", "<iq", "<iq from", "<iq from='a@x"})

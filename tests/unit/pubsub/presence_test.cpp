@@ -227,8 +227,15 @@ TEST_CASE("§16.4.4 purge_offline: all goes, however much it is") {
   scene.publish(alice, "n", "a");
   for (int number = 0; number < 2'500; ++number)
     scene.publish(bob_home, "n", std::to_string(number));
+  for (int node = 0; node < 150; ++node) {
+    const auto name = "n" + std::to_string(node);
+    scene.create(alice, name, {"purge_offline=1", "publish_model=open", "max_items=5000"});
+    scene.publish(bob_home, name, "1");
+  }
   scene.leave(bob_home);
   CHECK(scene.item_ids(alice, "n") == Strings{"a"});
+  for (int node = 0; node < 150; ++node)
+    CHECK(scene.item_ids(alice, "n" + std::to_string(node)).empty());
 }
 
 TEST_CASE("§16.4.4 purge_offline: what is left of somebody who is back goes the next time") {

@@ -64,7 +64,7 @@ class Play {
     return ids;
   }
 
-  Backlog backlog;
+  Backlog backlog{"service.x", "probe-"};
   Backlog::Instant now{};
 
  private:
@@ -136,6 +136,18 @@ TEST_CASE("what belongs to the stream itself comes behind all that stands aside"
   CHECK_FALSE(play.backlog.may_grow());
   play.call_all();
   CHECK(play.told().ends_with("f 2 3 "));
+}
+
+TEST_CASE("what confirms that others were sent something comes behind what these have sent") {
+  Play play;
+  play.read(iq("service.x", "1"));
+  CHECK(play.told() == "1 ");
+  play.read(filling(presence("a@x", "2")));
+  play.read("<message type='error' from='a@x' id='3'/>" + iq("service.x", "4") +
+            iq("service.x", "probe-5"));
+  CHECK(play.told() == "probe-5 ");
+  play.call_all();
+  CHECK(play.told().ends_with("f 3 4 "));
 }
 
 TEST_CASE("white space between stanzas holds up nothing") {
