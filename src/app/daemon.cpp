@@ -23,6 +23,8 @@ constexpr std::array handled_signals = {SIGTERM, SIGINT, SIGHUP};
 
 /// A batch ends there, even if more was read already.
 constexpr std::size_t max_batch = 1024;
+/// What stands aside is read on for so long while there is always more: 16 MiB on most machines.
+constexpr milliseconds crowd_reading{40};
 /// How long SIGTERM waits for the server to take what is there for it.
 constexpr milliseconds patience{5'000};
 /// Removed rows are swept when there was no batch for so long, or, while there always is one, once
@@ -237,7 +239,7 @@ bool Daemon::is_old() const {
 /// What has come in the meantime goes into the same batch: one sync serves all of it. Behind what
 /// stands aside something may come that does not.
 void Daemon::gather() {
-  const auto until = ComponentStream::Clock::now() + BatchPace::longest;
+  const auto until = ComponentStream::Clock::now() + crowd_reading;
   const auto goes_on = [&] {
     if (batch_.size() > 0) return !is_old();
     return stream_.is_crowded() && ComponentStream::Clock::now() < until;

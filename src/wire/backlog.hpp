@@ -33,7 +33,7 @@ class Backlog {
   /// While more stands aside, with what it takes to know the senders, nothing is read.
   static constexpr std::size_t most_aside = std::size_t{16} * 1024 * 1024;
   /// What stood aside for so long is taken in turns with what is read.
-  static constexpr std::chrono::milliseconds patience{300};
+  static constexpr std::chrono::milliseconds patience{100};
 
   /// Answers to the service itself, whose JID that is, confirm what was sent to others: they come
   /// behind what these have sent, unless their id begins with `passing`.
