@@ -55,10 +55,11 @@ Backlog::Way Backlog::way_of(std::string_view piece, const StanzaScanner& behind
 Backlog::Way Backlog::way_of_whole(std::string_view stanza) {
   const auto head = read_stanza_head(stanza);
   if (!head) return Way::on;  // White space.
+  sender_ = hash_of(head->sender);
   if (head->name == "presence") return Way::aside;
   if (head->name != "iq" && head->name != "message") return way_behind_all();
   const bool waits = head->sender == own_jid_ ? has_aside() && !head->id.starts_with(passing_)
-                                              : senders_.contains(hash_of(head->sender));
+                                              : senders_.contains(sender_);
   return waits ? Way::aside : Way::on;
 }
 
@@ -71,10 +72,9 @@ void Backlog::put_aside(std::string_view stanza) {
   if (aside_.empty() || aside_.back().stanzas.size() + stanza.size() > call_bytes)
     begin_group(stanza.size());
   auto& group = aside_.back();
-  const auto sender = hash_of(read_stanza_head(stanza)->sender);
   group.stanzas += stanza;
-  group.senders.push_back(sender);
-  ++senders_[sender];
+  group.senders.push_back(sender_);
+  ++senders_[sender_];
   aside_cost_ += sender_cost;
 }
 

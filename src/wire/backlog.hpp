@@ -99,6 +99,8 @@ class Backlog {
   Instant aside_since_{};
   /// What was handed out last.
   std::string called_;
+  /// Hash of the sender of the stanza that was looked at last.
+  std::size_t sender_ = 0;
   /// How many stanzas of each sender stand aside. One that is taken for another waits as well.
   std::unordered_map<std::size_t, std::uint32_t> senders_;
 };
