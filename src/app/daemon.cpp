@@ -23,7 +23,7 @@ constexpr std::array handled_signals = {SIGTERM, SIGINT, SIGHUP};
 
 /// A batch ends there, even if more was read already.
 constexpr std::size_t max_batch = 1024;
-/// What stands aside is read on for so long while there is always more: 16 MiB on most machines.
+/// While all that comes stands aside, and there is always more, it is read on for so long at most.
 constexpr milliseconds crowd_reading{40};
 /// How long SIGTERM waits for the server to take what is there for it.
 constexpr milliseconds patience{5'000};
