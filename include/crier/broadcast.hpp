@@ -89,6 +89,10 @@ struct NotificationId {
   static std::optional<NotificationId> parse(std::string_view id);
 };
 
+/// Who makes the messages that differ in nothing but whom they are for: the service, one by one, or
+/// the server, of one stanza for many (docs/copies.md).
+enum class Copier { service, server };
+
 /// A rendered event and a cursor over those who hear of it: all the memory that a fan-out takes,
 /// whatever the number of subscribers. Who unsubscribes, or is banned, before the cursor comes to
 /// it gets nothing any more; who subscribes after the event gets nothing of it.
@@ -120,6 +124,8 @@ class Broadcast {
   void begin_at(SubscriptionId first) { first_ = first; }
   /// Where the cursor stands.
   Position position() const { return cursor_; }
+  /// How many messages were rendered.
+  std::size_t told() const { return told_; }
   /// What is still to be told of the event, if the cursor stands there. Nothing when its items are
   /// not stored, or all subscribers are told.
   std::optional<Fanout> rest_from(Position position) const;
@@ -140,10 +146,12 @@ class Broadcast {
   /// Appends the next messages to `out`, until there are none or `out` has `full` bytes; always
   /// at least one. Tells `begin_stanza` where each starts. True when the last was written.
   template <class BeginStanza>
-  bool render(std::string& out, std::size_t full, BeginStanza begin_stanza) {
+  bool render(std::string& out, std::size_t full, BeginStanza begin_stanza,
+              Copier copier = Copier::service) {
     while (advance()) {
       begin_stanza(out.size());
-      append_next(out);
+      const bool by_server = copier == Copier::server && is_worth_copying();
+      by_server ? append_copied(out) : append_next(out);
       if (out.size() >= full) return !advance();
     }
     return true;
@@ -176,6 +184,18 @@ class Broadcast {
   /// Appends the message for the one at whom it stands, and steps on.
   void append_next(std::string& out);
   void append_for_interested(std::string& out);
+  /// Whether the message for the one at whom it stands differs from others in no more than whom it
+  /// is for, and there are enough of them.
+  bool is_worth_copying() const;
+  /// Appends one stanza for that one and those behind, and steps on.
+  void append_copied(std::string& out);
+  bool is_at_subscriber() const { return cursor_ < node_->subscriptions.end(); }
+  /// Whom it stands at, as XML text, and the end of the message's id.
+  void append_recipient(std::string& out) const;
+  void append_own_id(std::string& out) const;
+  void append_jid(const Slot& slot, std::string& out) const;
+  /// From the one at whom it stands.
+  void step();
   bool concerns(const Slot& slot) const;
   /// Whether the subscription wants events of this kind from there.
   bool wants(const SubscriptionOptions& options) const;
@@ -209,6 +229,7 @@ class Broadcast {
   std::size_t event_size_ = 0;
   std::size_t behind_size_ = 0;
   Position cursor_ = 0;
+  std::size_t told_ = 0;
   SubscriptionId first_{};
   /// The recipient at the cursor is no plain one.
   bool is_tailored_ = false;

@@ -45,6 +45,8 @@ inline constexpr std::string_view rsm = "http://jabber.org/protocol/rsm";
 inline constexpr std::string_view delay = "urn:xmpp:delay";
 inline constexpr std::string_view stanza_id = "urn:xmpp:sid:0";
 inline constexpr std::string_view receipts = "urn:xmpp:receipts";
+/// Between crier and its module in a server, docs/copies.md.
+inline constexpr std::string_view copies = "urn:crier:copies:0";
 /// Our own: docs/delivery.md says what it means.
 inline constexpr std::string_view delivery = "urn:crier:delivery:0";
 /// Our own: docs/insight.md says what it means.

@@ -106,6 +106,7 @@ ComponentStream::Settings Daemon::stream_settings(const Options& options) {
   if (options.tls) settings.tls.emplace(options.tls_ca);
   settings.limits.max_stanza_bytes = options.max_stanza_bytes;
   settings.max_pending_bytes = options.outbox_bytes;
+  settings.copied = options.server_copies;
   settings.random = [this] { return dice_(); };
   return settings;
 }

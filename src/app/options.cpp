@@ -160,7 +160,8 @@ void declare_limits(Declaration& add, GivenOptions& given) {
            "of events of one node that wait for durable subscriptions, beside its items");
   add.limit("max-bounces", given.max_bounces,
             "notifications that come back within a day until the subscription ends");
-  add.limit("max-audit-entries", given.max_audit_entries, "changes that the audit log keeps, of admins and of others");
+  add.limit("max-audit-entries", given.max_audit_entries,
+            "changes that the audit log keeps, of admins and of others");
   add.limit("max-audit-age", given.max_audit_age, "days that it keeps them");
   add.limit("max-items", given.max_items, "items that one node keeps at most");
   add.size("max-payload-bytes", given.max_payload_bytes, "1M", "of one item");
@@ -199,6 +200,10 @@ void declare_options(CLI::App& app, GivenOptions& given) {
   add.flag("tls", given.tls, "speak TLS with the server from the first byte on");
   add.option("tls-ca", given.tls_ca, "FILE",
              "trust the authorities in this file (PEM) instead of the system's");
+  add.option("server-copies", given.server_copies, "auto|never",
+             "whether the server copies notifications for their recipients; auto: where it has "
+             "mod_crier_copies")
+      ->capture_default_str();
   add.option("log-level", given.log_level, "LEVELS",
              "error, warning, info or debug; of single modules: info,stream=debug,storage=warning")
       ->capture_default_str();

@@ -34,6 +34,8 @@ struct Options {
   bool tls = false;
   /// PEM; empty for the system's authorities.
   std::string tls_ca;
+  /// The server copies notifications, if it can (docs/copies.md).
+  bool server_copies = true;
   std::size_t max_stanza_bytes = 0;
   std::size_t node_cache_bytes = 0;
   std::size_t outbox_bytes = 0;

@@ -178,6 +178,13 @@ LogFormat read_log_format(const std::string& name) {
   return *format;
 }
 
+bool read_server_copies(const std::string& word) {
+  if (word != "auto" && word != "never")
+    refuse_option("--server-copies", fmt::format("'{}' is neither auto nor never", word),
+                  "choose one of them");
+  return word == "auto";
+}
+
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
@@ -266,6 +273,7 @@ Options check_options(const GivenOptions& given) {
     refuse_option("--tls-ca", "is given without --tls", "add --tls, or leave it out");
   options.tls = given.tls;
   options.tls_ca = given.tls_ca;
+  options.server_copies = read_server_copies(given.server_copies);
   check_limits(given);
   options.max_stanza_bytes = given.max_stanza_bytes;
   options.node_cache_bytes = given.node_cache_bytes;

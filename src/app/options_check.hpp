@@ -54,6 +54,7 @@ struct GivenOptions {
   std::string metrics;
   bool tls = false;
   std::string tls_ca;
+  std::string server_copies = "auto";
   std::uint64_t max_stanza_bytes = 0;
   std::uint64_t node_cache_bytes = 0;
   std::uint64_t outbox_bytes = 0;

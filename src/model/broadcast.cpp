@@ -3,6 +3,7 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "model/copies.hpp"
 #include "model/event_content.hpp"
 #include "model/interested_walk.hpp"
 #include "model/rights.hpp"
@@ -223,30 +224,80 @@ void Broadcast::append_stanza_id() {
 }
 
 void Broadcast::append_next(std::string& out) {
-  if (cursor_ < node_->subscriptions.end()) return append(cursor_++, out);
-  append_for_interested(out);
-  interested_->step();
+  if (is_at_subscriber())
+    append(cursor_, out);
+  else
+    append_for_interested(out);
+  step();
 }
 
-/// Its id is none of a subscription.
+void Broadcast::step() {
+  ++told_;
+  if (is_at_subscriber())
+    ++cursor_;
+  else
+    interested_->step();
+}
+
 void Broadcast::append_for_interested(std::string& out) {
-  const auto& teller = interested_->teller();
   out += "<message to='";
-  append_attribute_value(out, full_jid(teller.bare, *teller.resource));
+  append_recipient(out);
   out += head_;
+  append_own_id(out);
+  out += tail_;
+}
+
+bool Broadcast::is_worth_copying() const {
+  const bool is_plain = !is_at_subscriber() || !is_tailored_;
+  const bool many = interested_ || node_->subscriptions.size() >= copies::fewest;
+  return is_plain && many && tail_.size() <= copies::most_bytes_copied;
+}
+
+void Broadcast::append_copied(std::string& out) {
+  out += "<message to='";
+  append_attribute_value(out, node_->key.host);
+  out += head_;
+  out += copies::list_begin;
+  const auto full = out.size() + copies::list_bytes;
+  do {
+    append_own_id(out);
+    out += copies::separator;
+    append_recipient(out);
+    out += copies::line_end;
+    step();
+  } while (out.size() < full && advance() && is_worth_copying());
+  out += copies::list_end;
+  out += std::string_view(tail_).substr(tail_event_);
+}
+
+void Broadcast::append_recipient(std::string& out) const {
+  if (!is_at_subscriber()) {
+    const auto& teller = interested_->teller();
+    return append_attribute_value(out, full_jid(teller.bare, *teller.resource));
+  }
+  append_jid(node_->subscriptions.at(cursor_), out);
+}
+
+void Broadcast::append_jid(const Slot& slot, std::string& out) const {
+  if (slot.escape)
+    append_attribute_value(out, node_->subscriptions.jid(slot));
+  else
+    out += node_->subscriptions.jid(slot);
+}
+
+/// That of who is interested is none of a subscription.
+void Broadcast::append_own_id(std::string& out) const {
+  if (is_at_subscriber())
+    return append_base36(out, static_cast<std::uint64_t>(node_->subscriptions.at(cursor_).id));
   append_base36(out, static_cast<std::uint64_t>(interested_->caps()));
   out += interest_mark;
   append_base36(out, interested_->place());
-  out += tail_;
 }
 
 void Broadcast::append(Position at, std::string& out) {
   const auto& slot = node_->subscriptions.at(at);
   out += "<message to='";
-  if (slot.escape)
-    append_attribute_value(out, node_->subscriptions.jid(slot));
-  else
-    out += node_->subscriptions.jid(slot);
+  append_jid(slot, out);
   out += head_;
   append_base36(out, static_cast<std::uint64_t>(slot.id));
   if (is_tailored_)

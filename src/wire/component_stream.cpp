@@ -88,7 +88,8 @@ ComponentStream::Instant ComponentStream::wake() const {
     return will_read ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
   }
   if (has_pending()) return now_;
-  return is_slack() ? deadline_ : std::min(deadline_, window_.wake());
+  const auto wake = held_until_ ? std::min(deadline_, *held_until_) : deadline_;
+  return is_slack() ? wake : std::min(wake, window_.wake());
 }
 
 void ComponentStream::set_limits(const XmlLimits& limits, std::size_t max_pending_bytes) {
@@ -116,6 +117,7 @@ bool ComponentStream::wants_write() const {
 /// How much of broadcasts may leave. When so much waits that nothing is read, neither would the
 /// probes be that come back.
 std::size_t ComponentStream::room() const {
+  if (held_until_ && state_ == State::ready) return 0;
   const bool full = outbox_.pending_bytes() > settings_.max_pending_bytes;
   return full || state_ != State::ready ? FlowWindow::unlimited : window_.room(now_);
 }
@@ -137,6 +139,7 @@ bool ComponentStream::read_on(Instant now) {
 template <class Step>
 void ComponentStream::attempt(Instant now, Step step) {
   now_ = now;
+  if (held_until_ && now_ >= *held_until_) held_until_.reset();
   try {
     step();
     if (failure_) return retry(std::move(*failure_));
@@ -261,8 +264,9 @@ void ComponentStream::take(Document document) {
     ready_since_ = now_;
     last_failure_.clear();
     heard();
+    ask_who_copies();
     events_.on_ready();
-  } else if (state_ == State::ready && is_stanza(stanza) && !take_probe(stanza)) {
+  } else if (state_ == State::ready && is_stanza(stanza) && !take_own(stanza)) {
     events_.on_stanza(std::move(document));
   }
 }
@@ -383,6 +387,9 @@ void ComponentStream::forget_connection() {
   backlog_.reset();
   lost_.reset();
   window_ = {};
+  held_until_.reset();
+  copied_before_ = copied_before_ || outbox_.copier() == Copier::server;
+  outbox_.set_copier(Copier::service);
   broken_ = false;
   pinged_ = false;
 }

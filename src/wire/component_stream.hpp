@@ -56,6 +56,8 @@ class ComponentStream {
     /// Broadcasts are let out as the server takes them, see FlowWindow. Tests that look at each
     /// byte do without its probes.
     bool paced = true;
+    /// The server copies notifications, if it can (docs/copies.md).
+    bool copied = true;
     /// When nothing was heard for so long the server is sent a ping …
     std::chrono::milliseconds idle{30'000};
     /// … and when nothing is heard for so long after that, the connection is dead.
@@ -127,8 +129,9 @@ class ComponentStream {
   };
 
   static constexpr std::string_view stream_end = "</stream:stream>";
-  /// What the ids of probes begin with.
+  /// What the ids of probes begin with, and of the question who copies.
   static constexpr std::string_view probe_id = "flow-";
+  static constexpr std::string_view copier_id = "copies-";
 
   XmlReader::Events reader_events();
   bool may_read() const;
@@ -158,7 +161,12 @@ class ComponentStream {
   void heard();
   void ping();
   void probe();
+  /// Takes what the service has sent to itself, through the server; false when it is none of that.
+  bool take_own(const Element& stanza);
   bool take_probe(const Element& stanza);
+  void ask_who_copies();
+  bool take_copier(const Element& stanza);
+  bool take_back(const Element& message);
   /// True when nothing of the stream's own waits any more.
   bool write_control();
   std::string_view render();
@@ -197,6 +205,11 @@ class ComponentStream {
   bool end_sent_ = false;
   std::uint64_t pings_ = 0;
   FlowWindow window_;
+  /// Broadcasts wait until then for the answer who copies them: some that were sent before may come
+  /// back.
+  std::optional<Instant> held_until_;
+  /// The server copied on the last stream.
+  bool copied_before_ = false;
   /// When the turn began, when it last read, and how long the last turn took.
   Instant advanced_at_{};
   Instant read_at_{};

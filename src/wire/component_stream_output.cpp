@@ -1,8 +1,10 @@
-/// What a component's stream writes, and the probes that tell how much is on its way.
+/// What a component's stream writes, and what it sends to itself: the probes that tell how much is
+/// on its way, and the question who copies notifications (docs/copies.md).
 
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "model/copies.hpp"
 #include "wire/component_stream.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +22,8 @@ using std::chrono::milliseconds;
 constexpr std::size_t flush_bytes = 1024 * 1024;
 /// How long the server may take to close its side after us.
 constexpr milliseconds last_words{1'000};
+/// How long broadcasts wait for the answer who copies them.
+constexpr milliseconds copier_patience{1'000};
 
 }  // namespace
 
@@ -27,21 +31,60 @@ constexpr milliseconds last_words{1'000};
 /// place.
 void ComponentStream::probe() {
   if (!settings_.paced) return;
-  const auto number = window_.due_probe(now_);
+  const auto number = window_.due_probe(now_, outbox_.broadcasts_bytes() > 0);
   if (!number) return;
   const auto self = escape_attribute(settings_.domain);
   outbox_.add(fmt::format("<iq type='get' id='{}{}' from='{}' to='{}'><ping xmlns='{}'/></iq>",
                           probe_id, *number, self, self, ns::ping));
 }
 
+bool ComponentStream::take_own(const Element& stanza) {
+  if (stanza.attribute_or("from", "") != settings_.domain) return false;
+  if (stanza.name == "message") return take_back(stanza);
+  return stanza.name == "iq" && (take_probe(stanza) || take_copier(stanza));
+}
+
 bool ComponentStream::take_probe(const Element& stanza) {
-  if (stanza.name != "iq") return false;
   const auto id = stanza.attribute_or("id", "");
-  if (!id.starts_with(probe_id) || stanza.attribute_or("from", "") != settings_.domain)
-    return false;
+  if (!id.starts_with(probe_id)) return false;
   std::uint64_t number = 0;
   std::from_chars(id.data() + probe_id.size(), id.data() + id.size(), number);
   window_.answered(number, read_at_, 2 * busy_);
+  return true;
+}
+
+/// Where nobody copies the question comes back as it is, or refused.
+void ComponentStream::ask_who_copies() {
+  if (!settings_.copied) return;
+  const auto self = escape_attribute(settings_.domain);
+  outbox_.add(fmt::format("<iq type='get' id='{}{}' from='{}' to='{}'><copies xmlns='{}'/></iq>",
+                          copier_id, ++pings_, self, self, ns::copies));
+  if (copied_before_) held_until_ = now_ + copier_patience;
+}
+
+bool ComponentStream::take_copier(const Element& stanza) {
+  if (!stanza.attribute_or("id", "").starts_with(copier_id)) return false;
+  held_until_.reset();
+  copied_before_ = stanza.attribute_or("type", "") == "result";
+  if (!copied_before_) return true;
+  events_.report(LogLevel::info, "the server copies notifications itself: it has mod_crier_copies");
+  outbox_.set_copier(Copier::server);
+  window_.narrow();
+  return true;
+}
+
+/// The server has lost its module. What comes behind waits until all has come back.
+bool ComponentStream::take_back(const Element& message) {
+  auto messages = copies::made_of(message);
+  if (messages.empty()) return false;
+  if (outbox_.copier() == Copier::server) {
+    events_.report(LogLevel::warning,
+                   "the server copies notifications no more: mod_crier_copies is gone");
+    outbox_.set_copier(Copier::service);
+    copied_before_ = true;
+    ask_who_copies();
+  }
+  for (auto& copy : messages) outbox_.add(std::move(copy));
   return true;
 }
 

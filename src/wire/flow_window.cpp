@@ -4,13 +4,16 @@ namespace crier {
 
 namespace {
 
-/// As many probes are on their way when the window is full.
-constexpr std::size_t probes_in_window = 4;
-constexpr std::size_t least_between_probes = FlowWindow::least / probes_in_window;
-/// Of broadcasts, for each probe that comes back while answers fill the window.
-constexpr std::size_t least_share = std::size_t{16} * 1024;
+/// What part of the least window broadcasts get for each probe that comes back while answers fill
+/// the window.
+constexpr std::size_t least_shares = 8;
 
 }  // namespace
+
+void FlowWindow::narrow() {
+  least_ = least_copied;
+  window_ = std::min(window_, 8 * least_copied);
+}
 
 bool FlowWindow::is_blind(Instant now) const {
   return !answers_ || (!probes_.empty() && now - probes_.front().at >= patience);
@@ -29,16 +32,19 @@ std::size_t FlowWindow::room(Instant now) const {
   return share_;
 }
 
-std::optional<std::uint64_t> FlowWindow::due_probe(Instant now) {
+std::optional<std::uint64_t> FlowWindow::due_probe(Instant now, bool waiting) {
   // Whether it answers at all, one probe tells; whether it does so again, one in a while.
   if (!answers_ && !probes_.empty()) return {};
   if (is_blind(now) && !probes_.empty() && now - probes_.back().at < patience) return {};
-  const auto distance = answers_ ? window_ / probes_in_window : least_between_probes;
+  if (!waiting && !is_blind(now) && !probes_.empty()) return {};
+  const auto distance = (answers_ ? window_ : least_) / probes_in_window;
   const auto unprobed = sent_ - probed_at_;
   const bool is_full = sent_ - taken_ >= window_ && unprobed > 0 && probes_.empty();
-  if (unprobed < distance && !is_full) return {};
+  const bool is_early = last_probed_ && now - *last_probed_ < probe_distance;
+  if ((unprobed < distance || is_early) && !is_full) return {};
   probes_.push_back({++last_probe_, sent_, now});
   probed_at_ = sent_;
+  last_probed_ = now;
   return last_probe_;
 }
 
@@ -49,7 +55,7 @@ void FlowWindow::answered(std::uint64_t number, Instant now, Clock::duration bus
   probes_.pop_front();
   answers_ = true;
   taken_ = probe.behind;
-  share_ = least_share;
+  share_ = least_ / least_shares;
   shortest_ = std::min(shortest_, now - probe.at);
   if (number <= adapted_at_) return;
   adapted_at_ = last_probe_;
@@ -60,7 +66,7 @@ void FlowWindow::answered(std::uint64_t number, Instant now, Clock::duration bus
 void FlowWindow::adapt(Clock::duration queued, Clock::duration most_queued) {
   if (queued > most_queued) {
     const auto part = std::max(0.5, std::chrono::duration<double>(most_queued) / queued);
-    window_ = std::max(least, static_cast<std::size_t>(static_cast<double>(window_) * part));
+    window_ = std::max(least_, static_cast<std::size_t>(static_cast<double>(window_) * part));
   } else if (held_back_) {
     window_ = std::min(most, window_ + window_ / 2);
   }

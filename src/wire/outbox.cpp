@@ -69,17 +69,22 @@ void Outbox::render_lane(std::size_t limit) {
   const auto first = starts_.size();
   // The broadcast stays as long as the buffer is not filled again.
   const auto& node = lanes_.front().front().node_name();
-  render_front(lanes_.front(), std::min(limit, buffer_.size() + quantum_bytes));
-  note_rendered(node, first);
+  const auto messages =
+      render_front(lanes_.front(), std::min(limit, buffer_.size() + quantum_bytes));
+  note_rendered(node, first, messages);
 }
 
-void Outbox::render_front(Lane& lane, std::size_t full) {
+std::size_t Outbox::render_front(Lane& lane, std::size_t full) {
+  const auto copier = tap_ ? Copier::service : copier_;
+  std::size_t messages = 0;
   do {
     auto& broadcast = lane.front();
     const auto begun = broadcast.position();
+    const auto told = broadcast.told();
     begun_at_.emplace_back(&broadcast, begun);
     const auto begin_stanza = [this](std::size_t at) { starts_.push_back(at); };
-    const bool is_over = broadcast.render(buffer_, full, begin_stanza);
+    const bool is_over = broadcast.render(buffer_, full, begin_stanza, copier);
+    messages += broadcast.told() - told;
     looked_at_ += broadcast.position() - begun;
     if (!is_over) break;
     broadcasts_bytes_ -= broadcast.bytes();
@@ -88,20 +93,20 @@ void Outbox::render_front(Lane& lane, std::size_t full) {
     if (lane.empty()) {
       lane_of_.erase(node);
       lanes_.pop_front();
-      return;
+      return messages;
     }
   } while (buffer_.size() < full && looked_at_ < most_looked_at);
   lanes_.splice(lanes_.end(), lanes_, lanes_.begin());
+  return messages;
 }
 
-void Outbox::note_rendered(const std::string& node, std::size_t first) {
-  const auto count = starts_.size() - first;
-  if (count == 0) return;
+void Outbox::note_rendered(const std::string& node, std::size_t first, std::size_t messages) {
+  if (messages == 0) return;
   if (statistics_) {
-    statistics_->notifications.add(count);
+    statistics_->notifications.add(messages);
     const auto bytes = buffer_.size() - starts_[first];
     statistics_->nodes.add(
-        node, {.messages = static_cast<double>(count), .bytes = static_cast<double>(bytes)});
+        node, {.messages = static_cast<double>(messages), .bytes = static_cast<double>(bytes)});
   }
   if (!tap_) return;
   for (auto at = first; at < starts_.size(); ++at) {

@@ -42,8 +42,12 @@ class Outbox {
 
   /// Takes each stanza as it is rendered, and the name of the node whose event it is, or null.
   using Tap = std::function<void(std::string_view stanza, const std::string* node)>;
-  /// Shows what leaves from now on to `tap`; an empty one ends it.
+  /// Shows what leaves from now on to `tap`; an empty one ends it. While there is one the server
+  /// copies nothing.
   void set_tap(Tap tap) { tap_ = std::move(tap); }
+  /// Who copies broadcasts that are rendered from now on.
+  void set_copier(Copier copier) { copier_ = copier; }
+  Copier copier() const { return copier_; }
 
   /// Takes what a committed batch lets out.
   void add(Effects effects);
@@ -90,9 +94,11 @@ class Outbox {
   void fill(std::size_t room);
   void take_answer();
   void render_lane(std::size_t limit);
-  void render_front(Lane& lane, std::size_t full);
-  /// Counts and shows what was rendered for the subscribers of `node` from that stanza on.
-  void note_rendered(const std::string& node, std::size_t first);
+  /// Returns how many messages it has rendered.
+  std::size_t render_front(Lane& lane, std::size_t full);
+  /// Counts and shows what was rendered for the subscribers of `node` from that stanza on, so many
+  /// messages.
+  void note_rendered(const std::string& node, std::size_t first, std::size_t messages);
   /// Where the broadcast stood when the buffer was filled; what is in there may not have left.
   Broadcast::Position position_of(const Broadcast& broadcast) const;
   /// The index in starts_ of the stanza that holds the next byte.
@@ -101,6 +107,7 @@ class Outbox {
   Report report_;
   Statistics* statistics_;
   Tap tap_;
+  Copier copier_ = Copier::service;
   std::deque<std::string> answers_;
   std::size_t answers_bytes_ = 0;
   /// The nodes with events, the one whose turn is next in front. No lane is empty.

@@ -18,10 +18,12 @@ class Contender:
     """A server with nobody at the service's address; starts with `with`."""
 
     own_storage = None
+    makes_copies = False
 
     def __init__(self, server_name, directory):
         self.directory = directory
-        self.server = SERVERS[server_name](directory, own=self.own_storage)
+        self.server = SERVERS[server_name](directory, own=self.own_storage,
+                                           makes_copies=self.makes_copies)
 
     @property
     def pid(self):
@@ -74,6 +76,12 @@ class CrierContender(Contender):
         return self.crier.process.pid
 
 
+class CopiedContender(CrierContender):
+    """With crier's module in the server."""
+
+    makes_copies = True
+
+
 class CeilingContender(Contender):
     def start_service(self):
         self.ceiling = Process(
@@ -97,5 +105,6 @@ class OwnSqliteContender(Contender):
     own_storage = "sqlite"
 
 
-CONTENDERS = {"ceiling": CeilingContender, "crier": CrierContender, "builtin": OwnContender,
+CONTENDERS = {"ceiling": CeilingContender, "crier": CrierContender,
+              "crier-copied": CopiedContender, "builtin": OwnContender,
               "builtin-sqlite": OwnSqliteContender}

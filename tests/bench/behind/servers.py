@@ -47,9 +47,9 @@ class BenchProsody(prosody.Prosody):
 
     package = "prosody"
 
-    def __init__(self, directory, own=None):
+    def __init__(self, directory, own=None, makes_copies=False):
         self.own = own
-        super().__init__(directory)
+        super().__init__(directory, makes_copies=makes_copies)
 
     def _prepare(self):
         (self.directory / "data").mkdir(exist_ok=True)
@@ -63,10 +63,11 @@ class BenchProsody(prosody.Prosody):
                                           owners=", ".join(f'"{owner}"' for owner in OWNERS))
         else:
             text += prosody.COMPONENT.format(component=SERVICE, secret=SECRET)
+            text += prosody.COPIES if self.makes_copies else ""
         if self.own == "sqlite":
             text += PROSODY_SQLITE.format(directory=self.directory)
         self.configuration = self.directory / "prosody.cfg.lua"
-        self.configuration.write_text(text)
+        self.configuration.write_text(prosody.PLUGINS + text)
 
 
 class BenchEjabberd(ejabberd.Ejabberd):
@@ -75,14 +76,16 @@ class BenchEjabberd(ejabberd.Ejabberd):
 
     package = "ejabberd"
 
-    def __init__(self, directory, own=None):
+    def __init__(self, directory, own=None, makes_copies=False):
         self.own = own
-        super().__init__(directory)
+        super().__init__(directory, makes_copies=makes_copies)
 
     def _prepare(self):
         text = ejabberd.CONFIGURATION.format(
             directory=self.directory, domain=DOMAIN, client_port=self.client_port,
             component_port=self.component_port, limit=MAX_STANZA_BYTES, secret=SECRET)
+        if self.makes_copies:
+            text += ejabberd.COPIES
         if self.own:  # Behind the modules, which come last.
             storage = "sql" if self.own == "sqlite" else "mnesia"
             text += EJABBERD_PUBSUB.format(service=SERVICE, storage=storage)

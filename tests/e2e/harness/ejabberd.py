@@ -4,6 +4,8 @@ The Erlang machine is started directly: `ejabberdctl` changes to the system's us
 without a name needs neither a cookie nor the port mapper daemon.
 """
 
+import os
+import subprocess
 from pathlib import Path
 
 from .process import Process
@@ -46,6 +48,11 @@ access_rules:
     - allow: {{ server: "{service}" }}
 """
 
+# Behind the modules, which come last.
+COPIES = "  mod_crier_copies: {}\n"
+COPIES_SOURCE = (Path(__file__).resolve().parents[3] /
+                 "share/ejabberd/mod_crier_copies/src/mod_crier_copies.erl")
+
 READY = "all users are registered"
 
 
@@ -69,14 +76,19 @@ class Ejabberd(Server):
             component_port=self.component_port, limit=MAX_STANZA_BYTES, secret=SECRET)
         if self.grants_rosters:
             text += GRANTS.format(service=SERVICE)
+        elif self.makes_copies:
+            text += COPIES
         self.configuration.write_text(text)
 
     def start(self):
         libraries = next(Path("/usr/lib").glob("*/ejabberd-*/ebin/ejabberd.app")).parents[2]
+        if self.makes_copies:
+            subprocess.run(["erlc", "-o", self.directory, COPIES_SOURCE], check=True,
+                           env={**os.environ, "ERL_LIBS": str(libraries)})
         self.process = Process(
             ["erl", "-noinput", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none",
              "-mnesia", "dir", f'"{self.directory}/spool"',
-             "-s", "ejabberd", "-eval", _register_users()],
+             "-pa", str(self.directory), "-s", "ejabberd", "-eval", _register_users()],
             self.directory / "console.log", cwd=self.directory, outlives=self.outlives,
             env={"ERL_LIBS": str(libraries),
                  "EJABBERD_CONFIG_PATH": str(self.configuration),

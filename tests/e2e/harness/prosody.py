@@ -1,5 +1,7 @@
 """A private Prosody, in the foreground, as whoever we are."""
 
+from pathlib import Path
+
 from .process import Process
 from .server import COMPONENTS, DOMAIN, MAX_STANZA_BYTES, SECRET, SERVICE, USERS, Server
 
@@ -37,6 +39,11 @@ Component "{component}"
 """
 
 
+MODULES = Path(__file__).resolve().parents[3] / "share/prosody"
+PLUGINS = f'plugin_paths = {{ "{MODULES}" }}\n'
+COPIES = '    modules_enabled = { "crier_copies" }\n'
+
+
 class Prosody(Server):
     """Prosody with plain accounts, no limits on rates, and no server-to-server traffic."""
 
@@ -58,8 +65,10 @@ class Prosody(Server):
             text += COMPONENT.format(component=component, secret=SECRET)
             if self.grants_rosters:
                 text += '    modules_enabled = { "privilege" }\n'
+            elif self.makes_copies and component == SERVICE:
+                text += COPIES
         self.configuration = self.directory / "prosody.cfg.lua"
-        self.configuration.write_text(text)
+        self.configuration.write_text(PLUGINS + text)
 
     def start(self):
         self.process = Process(

@@ -20,11 +20,12 @@ class Server:
 
     name = ""
 
-    def __init__(self, directory, outlives=False, grants_rosters=False):
+    def __init__(self, directory, outlives=False, grants_rosters=False, makes_copies=False):
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.outlives = outlives
         self.grants_rosters = grants_rosters  # to SERVICE, by XEP-0356
+        self.makes_copies = makes_copies      # for SERVICE, by crier's module (docs/copies.md)
         self.host = "127.0.0.1"
         self.client_port, self.component_port = free_ports(2)
         self.certificate = self.directory / "certificate.pem"

@@ -42,6 +42,17 @@ TEST_CASE("§12.2 A296 who tells an interest by its capabilities is notified, wh
   CHECK(scene.told(bob) == 0);
 }
 
+TEST_CASE("§12.2 who is interested is notified alike where the server makes the copies") {
+  WithNode scene({"send_last_published_item=never"});
+  scene.copier = Copier::server;
+  for (const auto* client : {bob, bob_work, carol}) scene.come_with(client, likes_n);
+  for (int number = 2; number < 4; ++number) scene.publish(alice, "n", std::to_string(number));
+  for (const auto* client : {bob, bob_work, carol})
+    CHECK(scene.events(client) ==
+          Strings{event("<items node='n'><item id='2'><e xmlns='u:e'/></item></items>"),
+                  event("<items node='n'><item id='3'><e xmlns='u:e'/></item></items>")});
+}
+
 TEST_CASE("§9.2 A284 nobody hears of nodes that its capabilities show no interest in") {
   WithNode scene;
   scene.create(alice, "m", on_presence);

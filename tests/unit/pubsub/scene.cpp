@@ -4,6 +4,7 @@
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
+#include "model/copies.hpp"
 #include "storage/sqlite_store.hpp"
 
 #include <doctest/doctest.h>
@@ -203,11 +204,16 @@ void Scene::release(Effects effects) {
 void Scene::take(Broadcast& broadcast) {
   std::string out;
   std::vector<std::size_t> starts;
-  while (!broadcast.render(out, 4096, [&](std::size_t at) { starts.push_back(at); })) {
+  while (!broadcast.render(
+      out, 4096, [&](std::size_t at) { starts.push_back(at); }, copier)) {
   }
   starts.push_back(out.size());
-  for (std::size_t i = 0; i + 1 < starts.size(); ++i)
-    take(out.substr(starts[i], starts[i + 1] - starts[i]));
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+    const auto xml = out.substr(starts[i], starts[i + 1] - starts[i]);
+    const auto copies = copies::made_of(parsed(xml).root());
+    for (const auto& copy : copies) take(copy);
+    if (copies.empty()) take(xml);
+  }
 }
 
 void Scene::take_some(std::size_t messages) {

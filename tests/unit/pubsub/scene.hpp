@@ -129,6 +129,8 @@ class Scene {
   bool server_answers = true;
   /// The server takes what is for the subscribers of nodes; while it does not, that waits.
   bool server_takes = true;
+  /// Who copies it for them: the service, or the server (docs/copies.md).
+  Copier copier = Copier::service;
   /// It takes that many messages of what waits.
   void take_some(std::size_t messages);
   /// Notes how far notifications have come.

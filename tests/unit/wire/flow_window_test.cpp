@@ -127,7 +127,9 @@ TEST_CASE("what this process was busy for does not count as a queue") {
     FlowWindow window = answered_window(now);
     const auto before = window.room(now);
     window.sent(before);
+    now += FlowWindow::probe_distance;
     const auto probe = window.due_probe(now);
+    REQUIRE(probe);
     now += 20ms;
     window.answered(*probe, now, busy);
     CHECK((window.room(now) < before) == (busy == 0ms));
@@ -159,6 +161,19 @@ TEST_CASE("the way to a server far away is no queue") {
     if (last) window.answered(*last, now, 0ms);
   }
   CHECK(window.room(now) >= 1024 * 1024 / 4);
+}
+
+TEST_CASE("while no broadcast waits one probe at a time is on its way, and few when one does") {
+  for (const bool waiting : {false, true}) {
+    FlowWindow::Instant now{};
+    FlowWindow window = answered_window(now);
+    int probes = 0;
+    for (const auto end = now + 100ms; now < end; now += 1ms) {
+      window.sent(1'000'000);
+      probes += window.due_probe(now, waiting).has_value();
+    }
+    CHECK(probes == (waiting ? 100ms / FlowWindow::probe_distance : 1));
+  }
 }
 
 TEST_CASE("answers that fill the window leave broadcasts a share") {

@@ -19,6 +19,7 @@ ComponentStream::Settings Loopback::settings(const Setup& setup) const {
   settings.limits.max_stanza_bytes = 10'000;
   settings.max_pending_bytes = setup.max_pending_bytes;
   settings.paced = setup.paced;
+  settings.copied = setup.copied;
   settings.random = [] { return std::uint64_t{0}; };
   return settings;
 }

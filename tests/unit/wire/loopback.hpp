@@ -21,6 +21,7 @@ class Loopback {
     const Certificate* certificate = nullptr;
     const Certificate* trusted = nullptr;
     bool paced = false;
+    bool copied = false;
     /// The server's name, if not its address in numbers.
     std::string host = {};
   };

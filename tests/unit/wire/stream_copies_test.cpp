@@ -1,0 +1,177 @@
+// A server that copies notifications for the service: docs/copies.md.
+
+#include "wire/loopback.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace crier;
+using namespace crier::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view question =
+    "<iq type='get' id='copies-1' from='pubsub.localhost' to='pubsub.localhost'>"
+    "<copies xmlns='urn:crier:copies:0'/></iq>";
+
+std::string answer(const std::string& type, const std::string& from = "pubsub.localhost") {
+  return "<iq type='" + type + "' id='copies-1' from='" + from +
+         "' to='pubsub.localhost'><copies xmlns='urn:crier:copies:0'/></iq>";
+}
+
+/// An event for five subscribers.
+Effects event(std::uint64_t number) {
+  auto node = std::make_shared<Node>();
+  node->id = NodeId{1};
+  node->key.host = "pubsub.localhost";
+  for (int id = 1; id <= 5; ++id)
+    node->subscriptions.add(SubscriptionId{id}, "user" + std::to_string(id) + "@localhost",
+                            SubscriptionState::subscribed, EventNumber{0});
+  Event event;
+  event.number = EventNumber{number};
+  event.type = "headline";
+  event.xml = "<event xmlns='u:e'/>";
+  Effects effects;
+  effects.broadcasts.emplace_back(std::move(node), std::move(event));
+  return effects;
+}
+
+std::string copied(const std::string& number) {
+  return "<message to='pubsub.localhost' type='headline' from='pubsub.localhost' id='" + number +
+         "-'><copies xmlns='urn:crier:copies:0'>1 user1@localhost\n2 user2@localhost\n"
+         "3 user3@localhost\n4 user4@localhost\n5 user5@localhost\n</copies>"
+         "<event xmlns='u:e'/></message>";
+}
+
+std::string plain(const std::string& number) {
+  std::string all;
+  for (int id = 1; id <= 5; ++id)
+    all += "<message to='user" + std::to_string(id) +
+           "@localhost' type='headline' from='pubsub.localhost' id='" + number + "-" +
+           std::to_string(id) + "'><event xmlns='u:e'/></message>";
+  return all;
+}
+
+/// A stream that is ready and has asked who copies.
+struct Asked : Loopback {
+  Asked() : Loopback({.copied = true}) {
+    make_ready();
+    settle();
+    CHECK(taken() == question);
+  }
+  /// What the server got since the last time.
+  std::string taken() {
+    settle();
+    return std::exchange(server.received, {});
+  }
+  std::string told(std::string_view text) {
+    server.say(text);
+    return taken();
+  }
+  std::string send(std::uint64_t number) {
+    outbox.add(event(number));
+    return taken();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("copies: nobody is asked where the server shall not copy") {
+  Loopback loopback;
+  loopback.make_ready();
+  loopback.settle();
+  CHECK(loopback.server.received.empty());
+}
+
+TEST_CASE("copies: a server that says so gets one stanza for all") {
+  Asked loopback;
+  CHECK(loopback.send(1) == plain("1"));
+  loopback.told(answer("result"));
+  CHECK(loopback.logged("mod_crier_copies"));
+  CHECK(loopback.send(2) == copied("2"));
+  CHECK(loopback.stanzas.empty());
+}
+
+TEST_CASE("copies: a question that comes back, or is refused, is a no") {
+  for (const auto* type : {"get", "error"}) {
+    Asked loopback;
+    loopback.told(answer(type));
+    CHECK(loopback.send(1) == plain("1"));
+    CHECK(loopback.stanzas.empty());
+  }
+}
+
+TEST_CASE("copies: an answer of somebody else is none") {
+  Asked loopback;
+  loopback.told(answer("result", "mallory@localhost/x"));
+  CHECK(loopback.stanzas == std::vector<std::string>{"copies-1"});
+  CHECK(loopback.send(1) == plain("1"));
+}
+
+TEST_CASE("copies: what comes back is copied here, and what is behind it waits") {
+  Asked loopback;
+  loopback.told(answer("result"));
+  CHECK(loopback.send(1) == copied("1"));
+  CHECK(loopback.send(2) == copied("2"));
+  // The module is gone: everything comes back in its order, the new question as well.
+  const auto made = loopback.told(copied("1"));
+  CHECK(made ==
+        "<iq type='get' id='copies-2' from='pubsub.localhost' to='pubsub.localhost'>"
+        "<copies xmlns='urn:crier:copies:0'/></iq>" +
+            plain("1"));
+  CHECK(loopback.logged("is gone"));
+  CHECK(loopback.send(3).empty());
+  CHECK(loopback.told(copied("2")) == plain("2"));
+  CHECK(loopback.told("<iq type='get' id='copies-2' from='pubsub.localhost' "
+                      "to='pubsub.localhost'><copies xmlns='urn:crier:copies:0'/></iq>") ==
+        plain("3"));
+}
+
+TEST_CASE("copies: a server that does not answer holds nothing up for long") {
+  Asked loopback;
+  loopback.told(answer("result"));
+  loopback.send(1);
+  loopback.told(copied("1"));
+  CHECK(loopback.send(2).empty());
+  CHECK(loopback.stream().wake() <= loopback.now + 1s);
+  loopback.pass(1s);
+  CHECK(loopback.taken() == plain("2"));
+  CHECK(loopback.stream().wake() > loopback.now);
+}
+
+TEST_CASE("copies: what somebody else sends in that form is a message as any other") {
+  Asked loopback;
+  loopback.told(
+      "<message from='mallory@localhost/x' to='pubsub.localhost' id='m'>"
+      "<copies xmlns='urn:crier:copies:0'>1 user1@localhost\n</copies></message>");
+  CHECK(loopback.stanzas == std::vector<std::string>{"m"});
+  CHECK(loopback.outbox.empty());
+}
+
+TEST_CASE("copies: on the next stream it is asked anew, and nothing passes before the answer") {
+  Asked loopback;
+  loopback.told(answer("result"));
+  loopback.server.hang_up();
+  REQUIRE(loopback.until([&] { return !loopback.stream().ready(); }));
+  loopback.outbox.add(event(1));
+  REQUIRE(loopback.reconnect());
+  loopback.make_ready();
+  const auto asked = loopback.taken();
+  CHECK(asked.starts_with("<iq type='get' id='copies-2'"));
+  CHECK(asked.find("<message") == Loopback::absent);
+  CHECK(loopback.told("<iq type='result' id='copies-2' from='pubsub.localhost' "
+                      "to='pubsub.localhost'/>") == copied("1"));
+}
+
+TEST_CASE("copies: while stanzas are shown each is made here") {
+  Asked loopback;
+  loopback.told(answer("result"));
+  int shown = 0;
+  loopback.outbox.set_tap([&](std::string_view, const std::string*) { ++shown; });
+  CHECK(loopback.send(1) == plain("1"));
+  CHECK(shown == 5);
+  loopback.outbox.set_tap({});
+  CHECK(loopback.send(2) == copied("2"));
+}
