@@ -29,6 +29,12 @@ std::size_t quote_behind(std::string_view tag, std::size_t at) {
 
 }  // namespace
 
+StanzaScanner StanzaScanner::between() {
+  StanzaScanner scanner;
+  scanner.depth_ = 1;
+  return scanner;
+}
+
 std::size_t StanzaScanner::skip(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {

@@ -12,6 +12,9 @@ namespace crier {
 /// byte once, wherever the pieces are cut.
 class StanzaScanner {
  public:
+  /// One that stands between two stanzas of a stream.
+  static StanzaScanner between();
+
   /// Goes on to the end of the stanza that is open, or is the next. Returns how many of `bytes`
   /// that took: all of them, when its end is not among them.
   std::size_t skip(std::string_view bytes);

@@ -43,6 +43,7 @@ std::size_t StreamParser::take(std::string_view bytes) {
   assert(!suspended_);
   if (!token_.waiting()) {
     const auto piece = bytes.substr(0, piece_size);
+    given_ += piece.size();
     if (fed_ < 2 && expat::is_utf16(piece.substr(0, 2 - fed_))) {
       fail(not_well_formed, "not UTF-8");
     } else {
@@ -51,6 +52,7 @@ std::size_t StreamParser::take(std::string_view bytes) {
     return piece.size();
   }
   const auto count = token_.take(bytes);
+  given_ += count;
   gathered_.append(bytes.substr(0, count));
   if (rest_.size() + gathered_.size() > 4 * limits_.max_stanza_bytes) {
     fail(policy_violation, too_long);
@@ -98,13 +100,13 @@ void StreamParser::on_start(const char* name, const char** attributes) {
   } else {
     start_in_stanza(name, attributes);
   }
-  ++depth_;
+  if (depth_++ == 0) note_end();
 }
 
 void StreamParser::on_end(const char* name) {
   if (over_ || is_too_long(0)) return;
   if (depth_ > 1 && !skipping_) check_stanza_size(position() + token_size());
-  --depth_;
+  if (--depth_ == 1) note_end();
   if (depth_ == 0) {
     push({.kind = Event::Kind::closed});
     over_ = true;
@@ -193,6 +195,11 @@ bool StreamParser::is_too_long(std::size_t text_size) {
   if (size <= 4 * limits_.max_stanza_bytes || size == text_size) return false;
   fail(policy_violation, too_long);
   return true;
+}
+
+/// A stanza, or the stream's start tag, ends with the current tag.
+void StreamParser::note_end() {
+  last_end_ = given_ - (fed_ - position() - token_size());
 }
 
 void StreamParser::push(Event event) {

@@ -48,6 +48,9 @@ class StreamParser : private expat::Handlers {
   std::optional<Event> next();
   /// Whether the stream ended or failed: nothing more will come.
   bool is_over() const { return over_; }
+  /// XmlReader::unfinished().
+  std::size_t unfinished() const { return depth_ == 0 ? not_open : given_ - last_end_; }
+  static constexpr std::size_t not_open = std::string_view::npos;
   /// The stream's start tag, once it was told.
   const Element& stream() const { return stream_.root(); }
 
@@ -77,6 +80,7 @@ class StreamParser : private expat::Handlers {
   void finish_step(XML_Status status);
   XML_Status replace_parser();
   void look_at_rest();
+  void note_end();
   void push(Event event);
   void fail(std::string_view condition, std::string_view text);
 
@@ -103,6 +107,10 @@ class StreamParser : private expat::Handlers {
   bool replacement_due_ = false;
   /// How many bytes this parser was given.
   std::size_t fed_ = 0;
+  /// How many bytes of the stream were taken, and how many up to the end of the last of its stanzas
+  /// that has ended, or of its start tag.
+  std::size_t given_ = 0;
+  std::size_t last_end_ = 0;
   /// What expat has got of the token that it could not finish.
   std::string rest_;
   UnfinishedToken token_;

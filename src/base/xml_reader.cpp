@@ -22,6 +22,8 @@ class XmlReader::State {
     }
   }
 
+  std::size_t unfinished() const { return parser_->unfinished(); }
+
   void set_limits(const XmlLimits& limits) { limits_ = limits; }
 
   void reset() {
@@ -68,6 +70,10 @@ XmlReader::~XmlReader() = default;
 
 void XmlReader::feed(std::string_view bytes) {
   state_->feed(bytes);
+}
+
+std::size_t XmlReader::unfinished() const {
+  return state_->unfinished();
 }
 
 void XmlReader::set_limits(const XmlLimits& limits) {

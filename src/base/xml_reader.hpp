@@ -50,6 +50,11 @@ class XmlReader {
   /// Takes the next bytes of the stream. Must not be called from inside of an event.
   void feed(std::string_view bytes);
 
+  /// How many of the bytes that were fed stand behind the last stanza that is whole, or behind the
+  /// stream's start tag: what is there of the next one, and white space. npos while no stream is
+  /// open.
+  std::size_t unfinished() const;
+
   /// Other limits count from the next reset() on.
   void set_limits(const XmlLimits& limits);
 

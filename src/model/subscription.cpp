@@ -4,11 +4,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <utility>
 
 namespace crier {
+
+namespace {
+
+/// Whether XML writes a reference in its place.
+bool is_escaped(char byte) {
+  return byte == '&' || byte == '<' || byte == '>' || byte == '\'' || byte == '"';
+}
+
+}  // namespace
 
 std::size_t Subscriptions::bucket(std::string_view bare) const {
   return std::hash<std::string_view>()(bare) & (index_.size() - 1);
@@ -159,7 +169,7 @@ Subscriptions::Position Subscriptions::add(SubscriptionId id, std::string_view j
   slot.bare_length = static_cast<std::uint16_t>(bare.size());
   slot.state = state;
   slot.live = true;
-  slot.escape = jid.find_first_of("&<>'\"") != std::string_view::npos;
+  slot.escape = std::ranges::any_of(jid, is_escaped);
   if (leader == none) {
     slot.next = std::exchange(first, position);
   } else {

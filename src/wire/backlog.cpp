@@ -28,7 +28,16 @@ void Backlog::add(std::size_t count, Instant now) {
   if (!has_aside()) aside_since_ = now;
 }
 
+bool Backlog::passes_whole() const {
+  return !has_aside() && (!crowded_ || rest().find("<presence") == std::string_view::npos);
+}
+
 std::string_view Backlog::pass() {
+  if (passes_whole()) {
+    unscanned_ = rest();
+    at_ = end_;
+    return unscanned_;
+  }
   auto begin = at_;
   while (at_ < end_) {
     auto ahead = scanner_;
@@ -43,6 +52,14 @@ std::string_view Backlog::pass() {
     begin = at_;
   }
   return {input_.data() + begin, at_ - begin};
+}
+
+void Backlog::passed(std::size_t unfinished) {
+  if (unfinished <= unscanned_.size()) {
+    scanner_ = StanzaScanner::between();
+    unscanned_.remove_prefix(unscanned_.size() - unfinished);
+  }
+  while (!unscanned_.empty()) unscanned_.remove_prefix(scanner_.skip(unscanned_));
 }
 
 Backlog::Way Backlog::way_of(std::string_view piece, const StanzaScanner& behind) {

@@ -46,8 +46,11 @@ class Backlog {
   /// aside from here on.
   void add(std::size_t count, Instant now);
   /// What is to be parsed next of what was read; empty when that is all for now. Valid until the
-  /// next call of any but the const members.
+  /// next call of any but the const members and passed().
   std::string_view pass();
+  /// What pass() has handed out was parsed, and so many bytes at its end belong to a stanza that is
+  /// not whole, XmlReader::unfinished(): where stanzas end need not be looked for then.
+  void passed(std::size_t unfinished);
   /// What has stood aside longest, whole stanzas of about call_bytes; empty when nothing does.
   std::string_view call();
 
@@ -65,6 +68,8 @@ class Backlog {
   enum class Way { on, aside, wait };
 
   std::string_view rest() const { return {input_.data() + at_, end_ - at_}; }
+  /// Whether none of what was read can stand aside.
+  bool passes_whole() const;
   /// Of the stanza that begins with `piece`, behind which the scanner stands.
   Way way_of(std::string_view piece, const StanzaScanner& behind);
   Way way_of_whole(std::string_view stanza);
@@ -79,6 +84,8 @@ class Backlog {
   std::size_t at_ = 0;
   std::size_t end_ = 0;
   StanzaScanner scanner_;
+  /// What was handed out without a look at it, and the scanner has still to go through.
+  std::string_view unscanned_;
   /// More came than one read takes.
   bool crowded_ = false;
   /// What comes next can only be taken behind all that stands aside.

@@ -302,6 +302,7 @@ void ComponentStream::parse_passing() {
   for (auto bytes = backlog_.pass(); !bytes.empty(); bytes = backlog_.pass()) {
     reader_.feed(bytes);
     if (failure_) return;
+    backlog_.passed(reader_.unfinished());
   }
 }
 

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using crier::read_stanza_head;
 using crier::StanzaScanner;
 using crier::test::stream_start;
@@ -57,6 +59,41 @@ TEST_CASE("each stanza's end is found, wherever the stream is cut: stanzas at ra
     CAPTURE(stream);
     for (const std::size_t longest : {1, 7, 10'000})
       CHECK(ends_in(stream, longest, dice.dice()) == ends);
+  }
+}
+
+TEST_CASE("the reader says how much stands behind the last end, and a scanner goes on from there") {
+  const auto seed = crier::test::seed();
+  CAPTURE(seed);
+  crier::test::XmlDice dice(seed);
+  for (int round = 0; round < 100; ++round) {
+    std::string stream(stream_start);
+    std::vector<std::size_t> ends{stream.size()};
+    for (int stanza = 0; stanza < 5; ++stanza) {
+      // Some are too large, and skipped.
+      stream += "<message>" + dice.element(3) +
+                std::string(dice.below(4) == 0 ? 2'000 : dice.below(500), 'x') + "</message>";
+      ends.push_back(stream.size());
+    }
+    crier::test::Transcript reader({.max_stanza_bytes = 1'500});
+    std::size_t fed = 0;
+    while (fed < stream.size()) {
+      const auto piece = std::string_view(stream).substr(fed, 1 + dice.below(700));
+      reader.feed(piece);
+      fed += piece.size();
+      const auto last = std::upper_bound(ends.begin(), ends.end(), fed);
+      if (last == ends.begin()) {
+        CHECK(reader.unfinished() == std::string::npos);
+        continue;
+      }
+      CHECK(reader.unfinished() == fed - *(last - 1));
+      auto scanner = StanzaScanner::between();
+      auto open = std::string_view(stream).substr(*(last - 1));
+      const auto next = last == ends.end() ? stream.size() : *last;
+      open.remove_prefix(scanner.skip(open.substr(0, fed - *(last - 1))));
+      scanner.skip(open.substr(0, next - fed));
+      CHECK(scanner.is_between());
+    }
   }
 }
 

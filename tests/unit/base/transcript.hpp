@@ -47,6 +47,7 @@ class Transcript {
     }
   }
   void reset() { reader_.reset(); }
+  std::size_t unfinished() const { return reader_.unfinished(); }
 
   Lines lines;
   std::vector<Document> stanzas;

@@ -69,7 +69,10 @@ class Play {
 
  private:
   void parse_passing() {
-    for (auto bytes = backlog.pass(); !bytes.empty(); bytes = backlog.pass()) parsed_.feed(bytes);
+    for (auto bytes = backlog.pass(); !bytes.empty(); bytes = backlog.pass()) {
+      parsed_.feed(bytes);
+      backlog.passed(parsed_.unfinished());
+    }
   }
 
   test::Transcript parsed_;
