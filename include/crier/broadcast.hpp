@@ -150,8 +150,10 @@ class Broadcast {
               Copier copier = Copier::service) {
     while (advance()) {
       begin_stanza(out.size());
-      const bool by_server = copier == Copier::server && is_worth_copying();
-      by_server ? append_copied(out) : append_next(out);
+      if (copier == Copier::server && may_be_copied())
+        append_copied(out);
+      else
+        append_next(out);
       if (out.size() >= full) return !advance();
     }
     return true;
@@ -185,10 +187,12 @@ class Broadcast {
   void append_next(std::string& out);
   void append_for_interested(std::string& out);
   /// Whether the message for the one at whom it stands differs from others in no more than whom it
-  /// is for, and there are enough of them.
-  bool is_worth_copying() const;
-  /// Appends one stanza for that one and those behind, and steps on.
+  /// is for, and there may be enough of them.
+  bool may_be_copied() const;
+  /// Appends one stanza for that one and those behind, and steps on; for that one alone its
+  /// message.
   void append_copied(std::string& out);
+  void make_plain(std::string& out, std::size_t begin, std::size_t lines) const;
   bool is_at_subscriber() const { return cursor_ < node_->subscriptions.end(); }
   /// Whom it stands at, as XML text, and the end of the message's id.
   void append_recipient(std::string& out) const;

@@ -10,6 +10,8 @@
 -- does not come on the component's own stream is passed on as ever.
 
 local st = require "util.stanza";
+local traceback = debug.traceback;
+local xpcall = require "util.xpcall".xpcall;
 local unpack = table.unpack or unpack; -- luacheck: ignore 113
 
 local xmlns_copies = "urn:crier:copies:0";
@@ -23,6 +25,10 @@ local function is_own(event)
 	local origin = event.origin;
 	return origin.type == "component" and origin.host == module.host
 		and event.stanza.attr.from == module.host;
+end
+
+local function report(err)
+	module:log("error", "A copy was not taken: %s", traceback(err, 2));
 end
 
 -- The component asks whether its notifications will be copied.
@@ -41,14 +47,15 @@ module:hook("message/host", function (event)
 	if not list then return; end
 	stanza:remove_children("copies", xmlns_copies);
 	local attr = stanza.attr;
-	for id, jid in list:gmatch("([^ ]*) ([^\n]*)\n") do
+	for id, jid in list:gmatch("([^ \n]*) ([^\n]+)") do
 		-- The copies share what they hold, which nobody changes; each has lists of its own, to
 		-- which others may add.
 		local copy = { unpack(stanza) };
 		copy.name = stanza.name;
 		copy.attr = { type = attr.type, from = attr.from, to = jid, id = attr.id .. id };
 		copy.tags = { unpack(stanza.tags) };
-		module:send(setmetatable(copy, stanza_mt), origin);
+		-- One that some other module fails on takes none of the others with it.
+		xpcall(module.send, report, module, setmetatable(copy, stanza_mt), origin);
 	end
 	return true;
 end, 10);

@@ -94,6 +94,7 @@ class Handshake {
     settings.domain = options.policy.domain;
     settings.server = options.server;
     settings.secret = options.secret;
+    settings.copied = false;
     if (options.tls) settings.tls.emplace(options.tls_ca);
     settings.random = [this] { return dice_(); };
     return settings;

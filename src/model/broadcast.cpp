@@ -247,27 +247,41 @@ void Broadcast::append_for_interested(std::string& out) {
   out += tail_;
 }
 
-bool Broadcast::is_worth_copying() const {
+bool Broadcast::may_be_copied() const {
   const bool is_plain = !is_at_subscriber() || !is_tailored_;
   const bool many = interested_ || node_->subscriptions.size() >= copies::fewest;
-  return is_plain && many && tail_.size() <= copies::most_bytes_copied;
+  return is_plain && many && head_.size() + tail_.size() <= copies::most_bytes_copied;
 }
 
 void Broadcast::append_copied(std::string& out) {
+  const auto begin = out.size();
   out += "<message to='";
   append_attribute_value(out, node_->key.host);
   out += head_;
-  out += copies::list_begin;
-  const auto full = out.size() + copies::list_bytes;
+  out += "'>";
+  copies::begin_list(out);
+  const auto lines = out.size();
+  const auto told = told_;
   do {
     append_own_id(out);
     out += copies::separator;
     append_recipient(out);
     out += copies::line_end;
     step();
-  } while (out.size() < full && advance() && is_worth_copying());
-  out += copies::list_end;
+  } while (out.size() < lines + copies::list_bytes && advance() && may_be_copied());
+  if (told_ == told + 1) return make_plain(out, begin, lines);
+  copies::end_list(out);
   out += std::string_view(tail_).substr(tail_event_);
+}
+
+/// Puts the message for the only one that the list names in the place of the stanza that begins
+/// there.
+void Broadcast::make_plain(std::string& out, std::size_t begin, std::size_t lines) const {
+  const std::string line = out.substr(lines, out.size() - lines - 1);
+  const auto own_id = line.find(copies::separator);
+  out.resize(begin);
+  out.append("<message to='").append(line, own_id + 1) += head_;
+  out.append(line, 0, own_id) += tail_;
 }
 
 void Broadcast::append_recipient(std::string& out) const {

@@ -7,6 +7,8 @@ namespace crier::copies {
 
 namespace {
 
+constexpr std::string_view name = "copies";
+
 /// The message for whom `line` names.
 std::string message_of(const Element& original, std::string_view line, std::string_view content) {
   const auto end = line.find(separator);
@@ -23,8 +25,16 @@ std::string message_of(const Element& original, std::string_view line, std::stri
 
 }  // namespace
 
+void begin_list(std::string& out) {
+  out.append("<").append(name).append(" xmlns='").append(ns::copies).append("'>");
+}
+
+void end_list(std::string& out) {
+  out.append("</").append(name).append(">");
+}
+
 std::vector<std::string> made_of(const Element& message) {
-  const auto* list = message.child("copies", ns::copies);
+  const auto* list = message.child(name, ns::copies);
   if (!list) return {};
   std::string content;
   for (const auto& child : message.children())
@@ -34,7 +44,9 @@ std::vector<std::string> made_of(const Element& message) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto end = rest.find(line_end);
     const auto line = rest.substr(0, end);
-    if (line.find(separator) != line.npos) messages.push_back(message_of(message, line, content));
+    const auto jid = line.find(separator);
+    if (jid != line.npos && jid + 1 < line.size())
+      messages.push_back(message_of(message, line, content));
     rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
   }
   return messages;

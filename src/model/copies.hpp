@@ -24,12 +24,13 @@
 
 namespace crier::copies {
 
-constexpr std::string_view list_begin = "'><copies xmlns='urn:crier:copies:0'>";
-constexpr std::string_view list_end = "</copies>";
+/// Append the tags around the lines.
+void begin_list(std::string& out);
+void end_list(std::string& out);
 constexpr char separator = ' ';
 constexpr char line_end = '\n';
 
-/// Nodes with fewer subscribers are not worth it.
+/// Nodes with fewer subscriptions are not worth it.
 constexpr std::size_t fewest = 3;
 /// Nor are events that large: the stanza must stay far below the limits that servers have, and
 /// what the list saves is little beside them.
@@ -38,7 +39,11 @@ constexpr std::size_t most_bytes_copied = std::size_t{32} * 1024;
 /// with it for more than a few milliseconds.
 constexpr std::size_t list_bytes = std::size_t{4} * 1024;
 
-/// The messages that are to be made of `message`, should it be such a stanza; empty when not.
+/// What the whole stanza has at most, in bytes.
+constexpr std::size_t most_bytes = 2 * most_bytes_copied;
+
+/// The messages that are to be made of `message`, should it be such a stanza; empty when not. A
+/// line that is none is passed over.
 std::vector<std::string> made_of(const Element& message);
 
 }  // namespace crier::copies

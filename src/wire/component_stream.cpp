@@ -83,16 +83,17 @@ short ComponentStream::events() const {
 
 ComponentStream::Instant ComponentStream::wake() const {
   if (state_ == State::closed) return Instant::max();
+  const auto wake = held_until_ ? std::min(deadline_, *held_until_) : deadline_;
   if (!may_read()) {
     const bool will_read = stalled_ && now_ < *stalled_ + deadlock;
-    return will_read ? std::min(deadline_, *stalled_ + deadlock) : deadline_;
+    return will_read ? std::min(wake, *stalled_ + deadlock) : wake;
   }
   if (has_pending()) return now_;
-  const auto wake = held_until_ ? std::min(deadline_, *held_until_) : deadline_;
   return is_slack() ? wake : std::min(wake, window_.wake());
 }
 
 void ComponentStream::set_limits(const XmlLimits& limits, std::size_t max_pending_bytes) {
+  settings_.limits = limits;
   reader_.set_limits(limits);
   settings_.max_pending_bytes = max_pending_bytes;
 }
@@ -101,6 +102,8 @@ bool ComponentStream::may_read() const {
   // What is lost anyway takes nothing more: then what came before counts.
   if (state_ != State::ready || broken_ || lost_) return true;
   if (outbox_.pending_bytes() <= settings_.max_pending_bytes) return true;
+  // Broadcasts wait for what is to be read.
+  if (held_until_) return !is_stuffed();
   return stalled_ && now_ - *stalled_ >= deadlock && !is_stuffed();
 }
 
@@ -264,10 +267,12 @@ void ComponentStream::take(Document document) {
     ready_since_ = now_;
     last_failure_.clear();
     heard();
-    ask_who_copies();
+    ask_who_copies(copied_before_);
     events_.on_ready();
   } else if (state_ == State::ready && is_stanza(stanza) && !take_own(stanza)) {
     events_.on_stanza(std::move(document));
+  } else if (state_ == State::closing) {
+    take_own(stanza);
   }
 }
 

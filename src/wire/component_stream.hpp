@@ -164,7 +164,8 @@ class ComponentStream {
   /// Takes what the service has sent to itself, through the server; false when it is none of that.
   bool take_own(const Element& stanza);
   bool take_probe(const Element& stanza);
-  void ask_who_copies();
+  /// Asks who copies; with `hold`, broadcasts wait for the answer.
+  void ask_who_copies(bool hold);
   bool take_copier(const Element& stanza);
   bool take_back(const Element& message);
   /// True when nothing of the stream's own waits any more.
@@ -205,10 +206,11 @@ class ComponentStream {
   bool end_sent_ = false;
   std::uint64_t pings_ = 0;
   FlowWindow window_;
-  /// Broadcasts wait until then for the answer who copies them: some that were sent before may come
-  /// back.
+  /// The id of the last question who copies.
+  std::string question_;
+  /// Broadcasts wait until then for its answer: some that were sent before may come back.
   std::optional<Instant> held_until_;
-  /// The server copied on the last stream.
+  /// The server has copied, and whether it still does is not known.
   bool copied_before_ = false;
   /// When the turn began, when it last read, and how long the last turn took.
   Instant advanced_at_{};

@@ -23,7 +23,7 @@ constexpr std::size_t flush_bytes = 1024 * 1024;
 /// How long the server may take to close its side after us.
 constexpr milliseconds last_words{1'000};
 /// How long broadcasts wait for the answer who copies them.
-constexpr milliseconds copier_patience{1'000};
+constexpr milliseconds copier_patience{5'000};
 
 }  // namespace
 
@@ -53,38 +53,47 @@ bool ComponentStream::take_probe(const Element& stanza) {
   return true;
 }
 
-/// Where nobody copies the question comes back as it is, or refused.
-void ComponentStream::ask_who_copies() {
-  if (!settings_.copied) return;
+/// Where nobody copies the question comes back as it is, or refused. A stanza that the service
+/// would not read when it comes back is not sent.
+void ComponentStream::ask_who_copies(bool hold) {
+  if (!settings_.copied || settings_.limits.max_stanza_bytes < copies::most_bytes) return;
   const auto self = escape_attribute(settings_.domain);
-  outbox_.add(fmt::format("<iq type='get' id='{}{}' from='{}' to='{}'><copies xmlns='{}'/></iq>",
-                          copier_id, ++pings_, self, self, ns::copies));
-  if (copied_before_) held_until_ = now_ + copier_patience;
+  question_ = fmt::format("{}{}", copier_id, ++pings_);
+  outbox_.add(fmt::format("<iq type='get' id='{}' from='{}' to='{}'><copies xmlns='{}'/></iq>",
+                          question_, self, self, ns::copies));
+  if (hold) held_until_ = now_ + copier_patience;
 }
 
 bool ComponentStream::take_copier(const Element& stanza) {
-  if (!stanza.attribute_or("id", "").starts_with(copier_id)) return false;
+  const auto id = stanza.attribute_or("id", "");
+  if (!id.starts_with(copier_id)) return false;
+  if (id != question_) return true;  // That was another stream's.
+  question_.clear();
   held_until_.reset();
-  copied_before_ = stanza.attribute_or("type", "") == "result";
-  if (!copied_before_) return true;
+  copied_before_ = false;
+  const bool copies =
+      stanza.attribute_or("type", "") == "result" && stanza.child("copies", ns::copies) != nullptr;
+  if (!copies) return true;
   events_.report(LogLevel::info, "the server copies notifications itself: it has mod_crier_copies");
   outbox_.set_copier(Copier::server);
-  window_.narrow();
+  window_.set_copied(true);
   return true;
 }
 
 /// The server has lost its module. What comes behind waits until all has come back.
 bool ComponentStream::take_back(const Element& message) {
+  if (message.attribute_or("type", "") == "error") return false;
   auto messages = copies::made_of(message);
   if (messages.empty()) return false;
-  if (outbox_.copier() == Copier::server) {
-    events_.report(LogLevel::warning,
-                   "the server copies notifications no more: mod_crier_copies is gone");
-    outbox_.set_copier(Copier::service);
-    copied_before_ = true;
-    ask_who_copies();
-  }
-  for (auto& copy : messages) outbox_.add(std::move(copy));
+  for (auto& copy : messages) outbox_.add_returned(std::move(copy));
+  if (held_until_) held_until_ = now_ + copier_patience;
+  if (outbox_.copier() == Copier::service) return true;
+  events_.report(LogLevel::warning,
+                 "the server copies notifications no more: mod_crier_copies is gone");
+  outbox_.set_copier(Copier::service);
+  window_.set_copied(false);
+  copied_before_ = true;
+  ask_who_copies(true);
   return true;
 }
 
@@ -121,7 +130,8 @@ std::string_view ComponentStream::render() {
   const auto before = outbox_.rendered();
   const auto bytes = outbox_.next(room());
   window_.rendered(static_cast<std::size_t>(outbox_.rendered() - before));
-  if (bytes.empty() && !outbox_.empty() && !outbox_.has_next(room())) window_.held_back();
+  const bool waits = bytes.empty() && !outbox_.empty() && !outbox_.has_next(room());
+  if (waits && !held_until_) window_.held_back();
   return bytes;
 }
 

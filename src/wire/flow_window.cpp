@@ -10,9 +10,9 @@ constexpr std::size_t least_shares = 8;
 
 }  // namespace
 
-void FlowWindow::narrow() {
-  least_ = least_copied;
-  window_ = std::min(window_, 8 * least_copied);
+void FlowWindow::set_copied(bool copied) {
+  least_ = copied ? least_copied : least;
+  window_ = copied ? std::min(window_, 8 * least_copied) : std::max(window_, least);
 }
 
 bool FlowWindow::is_blind(Instant now) const {
@@ -20,7 +20,7 @@ bool FlowWindow::is_blind(Instant now) const {
 }
 
 bool FlowWindow::is_slack(Instant now) const {
-  return is_blind(now) || sent_ - taken_ <= window_ / probes_in_window;
+  return is_blind(now) || sent_ - taken_ <= std::max(window_, least) / probes_in_window;
 }
 
 std::size_t FlowWindow::room(Instant now) const {
@@ -39,9 +39,10 @@ std::optional<std::uint64_t> FlowWindow::due_probe(Instant now, bool waiting) {
   if (!waiting && !is_blind(now) && !probes_.empty()) return {};
   const auto distance = (answers_ ? window_ : least_) / probes_in_window;
   const auto unprobed = sent_ - probed_at_;
-  const bool is_full = sent_ - taken_ >= window_ && unprobed > 0 && probes_.empty();
+  const auto queued = sent_ - taken_;
+  const bool is_wanted = (queued >= window_ || !is_slack(now)) && unprobed > 0 && probes_.empty();
   const bool is_early = last_probed_ && now - *last_probed_ < probe_distance;
-  if ((unprobed < distance || is_early) && !is_full) return {};
+  if ((unprobed < distance || is_early) && !is_wanted) return {};
   probes_.push_back({++last_probe_, sent_, now});
   probed_at_ = sent_;
   last_probed_ = now;

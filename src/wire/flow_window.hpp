@@ -31,14 +31,14 @@ class FlowWindow {
   static constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
   /// As many probes are on their way when the window is full.
   static constexpr std::size_t probes_in_window = 4;
-  /// Between two probes, unless the window is full and none is on its way.
+  /// Between two probes, unless none is on its way.
   static constexpr std::chrono::milliseconds probe_distance = target / probes_in_window;
   /// A probe that was sent so long ago is not expected any more.
   static constexpr std::chrono::milliseconds patience{1'000};
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-  /// From now on the server copies what it is sent.
-  void narrow();
+  /// Whether from now on the server copies what it is sent.
+  void set_copied(bool copied);
   /// How many bytes of broadcasts may leave now.
   std::size_t room(Instant now) const;
   /// Whether little is on its way, so that what is not urgent may leave too.
@@ -51,7 +51,8 @@ class FlowWindow {
   void held_back() { held_back_ = true; }
   /// The number of a probe that shall leave behind what was sent, when one is due. Each costs the
   /// server as much as a short answer: there is no more than one on its way while no broadcast is
-  /// `waiting`, and else as many as the window needs.
+  /// `waiting`, and else as many as the window needs. One is on its way whenever nothing says that
+  /// little is.
   std::optional<std::uint64_t> due_probe(Instant now, bool waiting = true);
   /// That probe came back; any number is harmless. For as long as `busy` this process may not have
   /// looked: that is no queue.

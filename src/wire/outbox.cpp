@@ -1,5 +1,7 @@
 #include "wire/outbox.hpp"
 
+#include "model/copies.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +16,11 @@ void Outbox::add(Effects effects) {
 void Outbox::add(std::string stanza) {
   answers_bytes_ += stanza.size();
   answers_.push_back(std::move(stanza));
+}
+
+void Outbox::add_returned(std::string stanza) {
+  add(std::move(stanza));
+  returned_ = answers_.size();
 }
 
 void Outbox::add(Broadcast broadcast) {
@@ -48,7 +55,7 @@ void Outbox::fill(std::size_t room) {
   const auto left = answers < buffer_bytes ? buffer_bytes - answers : quantum_bytes;
   const auto limit = answers + std::min(room, left);
   looked_at_ = 0;
-  while (!lanes_.empty() && buffer_.size() < limit && looked_at_ < most_looked_at)
+  while (returned_ == 0 && !lanes_.empty() && buffer_.size() < limit && looked_at_ < most_looked_at)
     render_lane(limit);
   rendered_ += buffer_.size() - answers;
 }
@@ -63,6 +70,7 @@ void Outbox::take_answer() {
   else
     buffer_ += stanza;
   answers_.pop_front();
+  if (returned_ > 0) --returned_;
 }
 
 void Outbox::render_lane(std::size_t limit) {
@@ -161,6 +169,25 @@ void Outbox::interrupted() {
   starts_.erase(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(stanza));
   for (auto& at : starts_) at -= keep;
   sent_ = 0;
+  if (cut) spell_out_first();
+}
+
+void Outbox::spell_out_first() {
+  const auto size = starts_.size() > 1 ? starts_[1] : buffer_.size();
+  if (size == 0 || size > copies::most_bytes) return;
+  const auto stanza = parse_xml(std::string_view(buffer_).substr(0, size));
+  if (!stanza) return;
+  std::string text;
+  std::vector<std::size_t> starts;
+  for (const auto& message : copies::made_of(stanza->root())) {
+    starts.push_back(text.size());
+    text += message;
+  }
+  if (starts.empty()) return;
+  starts_.erase(starts_.begin());
+  for (const auto at : starts_) starts.push_back(at - size + text.size());
+  buffer_.replace(0, size, text);
+  starts_ = std::move(starts);
 }
 
 }  // namespace crier

@@ -9,7 +9,7 @@
 ///
 /// The buffer knows where its stanzas begin. A stanza that the stream took only a part of when it
 /// died is sent again whole on the next one, and nothing behind it is lost; what the stream had
-/// taken wholly is the server's.
+/// taken wholly is the server's. One that the server was to copy is sent again as messages.
 
 #include <crier/turn.hpp>
 
@@ -53,6 +53,8 @@ class Outbox {
   void add(Effects effects);
   /// Takes one stanza into the answers' lane.
   void add(std::string stanza);
+  /// Takes a notification that left before and came back: broadcasts wait until it has left again.
+  void add_returned(std::string stanza);
 
   bool empty() const { return pending_bytes() == 0; }
   /// Memory that waits, in bytes: the rest of the buffer, the answers, and the payload of each
@@ -103,6 +105,8 @@ class Outbox {
   Broadcast::Position position_of(const Broadcast& broadcast) const;
   /// The index in starts_ of the stanza that holds the next byte.
   std::size_t current_stanza() const;
+  /// Makes messages of the first stanza in the buffer, should it be one that the server copies.
+  void spell_out_first();
 
   Report report_;
   Statistics* statistics_;
@@ -110,6 +114,8 @@ class Outbox {
   Copier copier_ = Copier::service;
   std::deque<std::string> answers_;
   std::size_t answers_bytes_ = 0;
+  /// How many of the answers, from the front, leave before any broadcast.
+  std::size_t returned_ = 0;
   /// The nodes with events, the one whose turn is next in front. No lane is empty.
   Lanes lanes_;
   std::unordered_map<NodeId, Lanes::iterator> lane_of_;

@@ -124,6 +124,45 @@ def test_nobody_else_has_anything_copied(criers, users, component, forger):
     assert users[1].settle() == []
 
 
+@pytest.fixture
+def prosody_only(server):
+    if server.name != "prosody":
+        pytest.skip("done by a module of the tests for Prosody")
+
+
+def test_a_module_that_goes_while_it_is_used(prosody_only, criers, users, component, node):
+    """What it did not copy comes back: everybody gets everything, once, in order."""
+    alice = users[0]
+    alice.set(create(node, send_last_published_item="never"))
+    subscribers = subscribe_many(component, node, MANY, SERVICE)
+    numbers = range(40)
+    for number in numbers:
+        alice.pipeline([publish(node, item(f"<e xmlns='urn:e'>{'x' * 500}</e>", f"i{number}"))])
+        if number == 25:
+            # Some are copied by now, some are on their way.
+            component.wait_for_messages(MANY * 5, timeout=60)
+            component.send(f"<message from='{SINK}' to='{SERVICE}'>"
+                           "<forget xmlns='urn:example:test'/></message>")
+    heard = {}
+    for message in component.wait_for_messages(MANY * (len(numbers) - 5), timeout=60):
+        heard.setdefault(message.get("to"), []).extend(notified_ids(message))
+    assert component.take_messages() == []
+    assert heard == {jid: [f"i{number}" for number in numbers[5:]] for jid in subscribers}
+    criers[0].process.wait_for_line("copies notifications no more")
+
+
+def test_one_that_cannot_be_given_its_copy_costs_no_other_one_theirs(
+        prosody_only, criers, users, component, node):
+    alice = users[0]
+    alice.set(create(node, send_last_published_item="never"))
+    for name in ("first", "throws", "last"):
+        jid = f"{name}@{SINK}"
+        component.set(subscribe(node, jid), sender=jid)
+    alice.set(publish(node, item("<e xmlns='urn:e'/>", "1")))
+    assert {message.get("to") for message in component.wait_for_messages(2)} == {
+        f"first@{SINK}", f"last@{SINK}"}
+
+
 def test_a_server_that_comes_back_without_the_module(copying, criers, users, tmp_path, node):
     """What is published meanwhile and afterwards arrives, once, in order."""
     alice, bob, carol, dave = users
@@ -134,7 +173,7 @@ def test_a_server_that_comes_back_without_the_module(copying, criers, users, tmp
     for user in users[1:]:
         assert notified_ids(user.wait_for_message()) == ["with"]
     text = copying.configuration.read_text()
-    for module in (prosody.COPIES, ejabberd.COPIES):
+    for module in (prosody.TESTED_COPIES, ejabberd.COPIES):
         text = text.replace(module, "")
     copying.configuration.write_text(text)
     copying.restart()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .process import Process
-from .server import COMPONENTS, DOMAIN, MAX_STANZA_BYTES, SECRET, SERVICE, USERS, Server
+from .server import COMPONENTS, DOMAIN, MAX_STANZA_BYTES, SECRET, SERVICE, SINK, USERS, Server
 
 CONFIGURATION = """
 run_as_root = true
@@ -40,8 +40,12 @@ Component "{component}"
 
 
 MODULES = Path(__file__).resolve().parents[3] / "share/prosody"
-PLUGINS = f'plugin_paths = {{ "{MODULES}" }}\n'
+# Those of the tests.
+HELPERS = Path(__file__).resolve().parents[1] / "modules"
+PLUGINS = f'plugin_paths = {{ "{MODULES}", "{HELPERS}" }}\n'
 COPIES = '    modules_enabled = { "crier_copies" }\n'
+TESTED_COPIES = COPIES.replace(" }", ', "forget_copies" }')
+THROWS = '    modules_enabled = { "throw" }\n'
 
 
 class Prosody(Server):
@@ -65,8 +69,8 @@ class Prosody(Server):
             text += COMPONENT.format(component=component, secret=SECRET)
             if self.grants_rosters:
                 text += '    modules_enabled = { "privilege" }\n'
-            elif self.makes_copies and component == SERVICE:
-                text += COPIES
+            elif self.makes_copies:
+                text += {SERVICE: TESTED_COPIES, SINK: THROWS}.get(component, "")
         self.configuration = self.directory / "prosody.cfg.lua"
         self.configuration.write_text(PLUGINS + text)
 

@@ -9,6 +9,7 @@
 #include "pubsub/stanza_text.hpp"
 #include "pubsub/test_store.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -129,8 +130,9 @@ class Scene {
   bool server_answers = true;
   /// The server takes what is for the subscribers of nodes; while it does not, that waits.
   bool server_takes = true;
-  /// Who copies it for them: the service, or the server (docs/copies.md).
-  Copier copier = Copier::service;
+  /// Who copies it for them: the service, or, where the environment has CRIER_TEST_COPIES, the
+  /// server (docs/copies.md).
+  Copier copier = std::getenv("CRIER_TEST_COPIES") ? Copier::server : Copier::service;
   /// It takes that many messages of what waits.
   void take_some(std::size_t messages);
   /// Notes how far notifications have come.

@@ -176,6 +176,35 @@ TEST_CASE("while no broadcast waits one probe at a time is on its way, and few w
   }
 }
 
+TEST_CASE("when a probe is back another one tells of what was sent behind it") {
+  FlowWindow::Instant now{};
+  FlowWindow window = answered_window(now);
+  now += 10ms;
+  window.sent(FlowWindow::least * 2);
+  const auto first = window.due_probe(now, false);
+  REQUIRE(first);
+  window.sent(FlowWindow::least * 8);
+  CHECK_FALSE(window.due_probe(now, false));
+  now += 1ms;
+  window.answered(*first, now, 0ms);
+  CHECK_FALSE(window.is_slack(now));
+  const auto second = window.due_probe(now, false);
+  REQUIRE(second);
+  window.answered(*second, now, 0ms);
+  CHECK(window.is_slack(now));
+}
+
+TEST_CASE("where the server copies, less may be on its way, until it copies no more") {
+  FlowWindow::Instant now{};
+  FlowWindow window = answered_window(now);
+  const auto plain = window.room(now);
+  window.set_copied(true);
+  const auto copied = window.room(now);
+  CHECK(copied < plain);
+  window.set_copied(false);
+  CHECK(window.room(now) >= FlowWindow::least / FlowWindow::probes_in_window);
+}
+
 TEST_CASE("answers that fill the window leave broadcasts a share") {
   FlowWindow::Instant now{};
   FlowWindow window = answered_window(now);

@@ -285,3 +285,41 @@ TEST_CASE(
   drain(box.outbox);
   CHECK(box.outbox.unfinished().empty());
 }
+
+TEST_CASE("a lost stream: of a stanza that the server was to copy, messages are sent") {
+  Box box;
+  const auto copied_event = [](std::uint64_t number) {
+    Event event;
+    event.number = EventNumber{number};
+    event.type = "headline";
+    event.xml = "<event xmlns='u:e'/>";
+    return Broadcast(audience(5), std::move(event));
+  };
+  box.outbox.add(effects({}, copied_event(1)));
+  const auto plain = drain(box.outbox);
+  box.outbox.set_copier(Copier::server);
+  for (const std::size_t cut : {1, 40, 200}) {
+    box.outbox.add(effects({"<iq id='before'/>"}, copied_event(1), copied_event(2)));
+    const std::string copied(box.outbox.next());
+    const auto first = copied.find("<message");
+    const auto second = copied.find("<message", first + 1);
+    REQUIRE(copied.find("<copies", second) != std::string::npos);
+    box.outbox.sent(first + cut);
+    CHECK(box.outbox.inside_stanza());
+    box.outbox.interrupted();
+    CHECK(drain(box.outbox, 10) == plain + copied.substr(second));
+    CHECK(box.log.empty());
+  }
+}
+
+TEST_CASE("what came back leaves before any broadcast, however many answers there are") {
+  Box box;
+  box.outbox.add(effects({}, event(1, 1, audience(5))));
+  for (int number = 0; number < 3; ++number) {
+    box.outbox.add(std::string(Outbox::buffer_bytes, 'a'));
+    box.outbox.add_returned("<message id='back'/>");
+  }
+  const auto out = drain(box.outbox);
+  CHECK(count(out, "'back'") == 3);
+  CHECK(out.rfind("'back'") < out.find("<event"));
+}

@@ -16,8 +16,9 @@ constexpr std::string_view question =
     "<iq type='get' id='copies-1' from='pubsub.localhost' to='pubsub.localhost'>"
     "<copies xmlns='urn:crier:copies:0'/></iq>";
 
-std::string answer(const std::string& type, const std::string& from = "pubsub.localhost") {
-  return "<iq type='" + type + "' id='copies-1' from='" + from +
+std::string answer(const std::string& type, const std::string& from = "pubsub.localhost",
+                   int number = 1) {
+  return "<iq type='" + type + "' id='copies-" + std::to_string(number) + "' from='" + from +
          "' to='pubsub.localhost'><copies xmlns='urn:crier:copies:0'/></iq>";
 }
 
@@ -117,10 +118,9 @@ TEST_CASE("copies: what comes back is copied here, and what is behind it waits")
   CHECK(loopback.send(2) == copied("2"));
   // The module is gone: everything comes back in its order, the new question as well.
   const auto made = loopback.told(copied("1"));
-  CHECK(made ==
-        "<iq type='get' id='copies-2' from='pubsub.localhost' to='pubsub.localhost'>"
-        "<copies xmlns='urn:crier:copies:0'/></iq>" +
-            plain("1"));
+  CHECK(made == plain("1") +
+                    "<iq type='get' id='copies-2' from='pubsub.localhost' to='pubsub.localhost'>"
+                    "<copies xmlns='urn:crier:copies:0'/></iq>");
   CHECK(loopback.logged("is gone"));
   CHECK(loopback.send(3).empty());
   CHECK(loopback.told(copied("2")) == plain("2"));
@@ -135,8 +135,8 @@ TEST_CASE("copies: a server that does not answer holds nothing up for long") {
   loopback.send(1);
   loopback.told(copied("1"));
   CHECK(loopback.send(2).empty());
-  CHECK(loopback.stream().wake() <= loopback.now + 1s);
-  loopback.pass(1s);
+  CHECK(loopback.stream().wake() <= loopback.now + 5s);
+  loopback.pass(5s);
   CHECK(loopback.taken() == plain("2"));
   CHECK(loopback.stream().wake() > loopback.now);
 }
@@ -161,8 +161,72 @@ TEST_CASE("copies: on the next stream it is asked anew, and nothing passes befor
   const auto asked = loopback.taken();
   CHECK(asked.starts_with("<iq type='get' id='copies-2'"));
   CHECK(asked.find("<message") == Loopback::absent);
-  CHECK(loopback.told("<iq type='result' id='copies-2' from='pubsub.localhost' "
-                      "to='pubsub.localhost'/>") == copied("1"));
+  CHECK(loopback.told(answer("result", "pubsub.localhost", 2)) == copied("1"));
+}
+
+TEST_CASE("copies: an answer to another question, or one that says nothing, is no yes") {
+  Asked loopback;
+  loopback.told(answer("result", "pubsub.localhost", 7));
+  CHECK(loopback.send(1) == plain("1"));
+  loopback.told("<iq type='result' id='copies-1' from='pubsub.localhost' to='pubsub.localhost'/>");
+  CHECK(loopback.send(2) == plain("2"));
+  loopback.told(answer("result"));
+  CHECK(loopback.send(3) == plain("3"));
+}
+
+TEST_CASE("copies: nobody is asked when the service would not read what may come back") {
+  Loopback loopback({.copied = true});
+  loopback.stream().set_limits({.max_stanza_bytes = 20'000}, 4'000'000);
+  loopback.make_ready();
+  loopback.settle();
+  CHECK(loopback.server.received.empty());
+}
+
+TEST_CASE("copies: all that came back leaves before any later event") {
+  Asked loopback;
+  loopback.told(answer("result"));
+  loopback.send(1);
+  // More answers than leave at once stand in front of what comes back.
+  for (int number = 0; number < 4; ++number) loopback.outbox.add(std::string(90'000, ' '));
+  loopback.outbox.add(event(2));
+  const auto all = loopback.told(copied("1") + answer("get", "pubsub.localhost", 2));
+  const auto rest = loopback.taken();
+  const auto sent = all + rest;
+  CHECK(sent.find(plain("1")) < sent.find("id='2-"));
+  CHECK(sent.find("id='2-") != Loopback::absent);
+}
+
+TEST_CASE("copies: what shall come back is read, however much waits to be sent") {
+  Loopback loopback({.max_pending_bytes = 1'000, .copied = true});
+  loopback.make_ready();
+  loopback.server.say(answer("result"));
+  loopback.settle();
+  loopback.outbox.add(event(1));
+  loopback.settle();
+  loopback.server.received.clear();
+  loopback.server.say(copied("1"));
+  loopback.settle();
+  for (std::uint64_t number = 2; number < 5; ++number) loopback.outbox.add(event(number));
+  REQUIRE(loopback.outbox.pending_bytes() > 1'000);
+  loopback.server.say(answer("get", "pubsub.localhost", 2));
+  loopback.settle();
+  CHECK(loopback.server.received.find(plain("1")) != Loopback::absent);
+  CHECK(loopback.server.received.ends_with(plain("4")));
+}
+
+TEST_CASE("copies: while the stream ends, what comes back is copied still") {
+  Asked loopback;
+  loopback.told(answer("result"));
+  loopback.send(1);
+  loopback.server.reading = false;
+  loopback.outbox.add("<iq id='last'>" + std::string(9'000'000, 'x') + "</iq>");
+  loopback.settle();
+  loopback.stream().close(loopback.now, 5s);
+  loopback.server.say(copied("1"));
+  loopback.settle();
+  loopback.server.reading = true;
+  REQUIRE(loopback.until([&] { return loopback.server.received.ends_with("</stream:stream>"); }));
+  CHECK(loopback.server.received.find(plain("1")) != Loopback::absent);
 }
 
 TEST_CASE("copies: while stanzas are shown each is made here") {
