@@ -15,7 +15,8 @@ namespace crier {
 /// Declares the options on `app`; what is given goes to `given`, which must live as long.
 void declare_options(CLI::App& app, GivenOptions& given);
 
-/// `crier serve` with its options, declared; what is given goes to `given`, which must live as long.
+/// `crier serve` with its options, declared; what is given goes to `given`, which must live as
+/// long.
 std::unique_ptr<CLI::App> declare_options(GivenOptions& given);
 
 }  // namespace crier
