@@ -39,8 +39,10 @@ constexpr std::size_t most_bytes_copied = std::size_t{32} * 1024;
 /// with it for more than a few milliseconds.
 constexpr std::size_t list_bytes = std::size_t{4} * 1024;
 
-/// What the whole stanza has at most, in bytes.
+/// What the whole stanza has at most, in bytes, and what it has when it comes back: a server may
+/// write a reference for each quotation mark.
 constexpr std::size_t most_bytes = 2 * most_bytes_copied;
+constexpr std::size_t most_bytes_returned = 6 * most_bytes;
 
 /// The messages that are to be made of `message`, should it be such a stanza; empty when not. A
 /// line that is none is passed over.

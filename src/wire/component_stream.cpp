@@ -103,7 +103,7 @@ bool ComponentStream::may_read() const {
   if (state_ != State::ready || broken_ || lost_) return true;
   if (outbox_.pending_bytes() <= settings_.max_pending_bytes) return true;
   // Broadcasts wait for what is to be read.
-  if (held_until_) return !is_stuffed();
+  if (held_until_) return !is_stuffed_while_held();
   return stalled_ && now_ - *stalled_ >= deadlock && !is_stuffed();
 }
 
@@ -113,14 +113,14 @@ bool ComponentStream::is_stuffed() const {
 
 bool ComponentStream::wants_write() const {
   if (broken_) return false;
-  const bool open = state_ == State::ready || state_ == State::closing;
+  const bool open = state_ == State::ready || (state_ == State::closing && !end_sent_);
   return !control_.empty() || (open && outbox_.has_next(room()));
 }
 
 /// How much of broadcasts may leave. When so much waits that nothing is read, neither would the
 /// probes be that come back.
 std::size_t ComponentStream::room() const {
-  if (held_until_ && state_ == State::ready) return 0;
+  if (held_until_) return 0;
   const bool full = outbox_.pending_bytes() > settings_.max_pending_bytes;
   return full || state_ != State::ready ? FlowWindow::unlimited : window_.room(now_);
 }
@@ -142,7 +142,7 @@ bool ComponentStream::read_on(Instant now) {
 template <class Step>
 void ComponentStream::attempt(Instant now, Step step) {
   now_ = now;
-  if (held_until_ && now_ >= *held_until_) held_until_.reset();
+  end_hold();
   try {
     step();
     if (failure_) return retry(std::move(*failure_));
@@ -271,7 +271,7 @@ void ComponentStream::take(Document document) {
     events_.on_ready();
   } else if (state_ == State::ready && is_stanza(stanza) && !take_own(stanza)) {
     events_.on_stanza(std::move(document));
-  } else if (state_ == State::closing) {
+  } else if (state_ == State::closing && !end_sent_) {
     take_own(stanza);
   }
 }
@@ -340,6 +340,7 @@ void ComponentStream::close(Instant now, milliseconds patience) {
   if (state_ == State::ready || state_ == State::closing) {
     state_ = State::closing;
     deadline_ = now + patience;
+    await_copies();
   } else {
     end();
   }
@@ -394,6 +395,7 @@ void ComponentStream::forget_connection() {
   lost_.reset();
   window_ = {};
   held_until_.reset();
+  question_.clear();
   copied_before_ = copied_before_ || outbox_.copier() == Copier::server;
   outbox_.set_copier(Copier::service);
   broken_ = false;

@@ -137,6 +137,7 @@ class ComponentStream {
   bool may_read() const;
   /// So much waits to be sent that nothing more is read, whatever happens.
   bool is_stuffed() const;
+  bool is_stuffed_while_held() const;
   std::size_t room() const;
   /// Does a step, and what follows when it fails or the state has lasted too long.
   template <class Step>
@@ -168,6 +169,10 @@ class ComponentStream {
   void ask_who_copies(bool hold);
   bool take_copier(const Element& stanza);
   bool take_back(const Element& message);
+  /// Before the stream ends: what was to be copied may come back still.
+  void await_copies();
+  /// Lets broadcasts go on when the answer has stayed away for too long.
+  void end_hold();
   /// True when nothing of the stream's own waits any more.
   bool write_control();
   std::string_view render();

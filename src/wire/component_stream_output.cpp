@@ -1,10 +1,8 @@
-/// What a component's stream writes, and what it sends to itself: the probes that tell how much is
-/// on its way, and the question who copies notifications (docs/copies.md).
+/// What a component's stream writes, and the probes that tell how much is on its way.
 
 #include <crier/namespaces.hpp>
 #include <crier/xml_writer.hpp>
 
-#include "model/copies.hpp"
 #include "wire/component_stream.hpp"
 
 #include <fmt/format.h>
@@ -22,26 +20,18 @@ using std::chrono::milliseconds;
 constexpr std::size_t flush_bytes = 1024 * 1024;
 /// How long the server may take to close its side after us.
 constexpr milliseconds last_words{1'000};
-/// How long broadcasts wait for the answer who copies them.
-constexpr milliseconds copier_patience{5'000};
 
 }  // namespace
 
 /// A ping to itself, which leads through the server. It comes back as it is, or answered in our
 /// place.
 void ComponentStream::probe() {
-  if (!settings_.paced) return;
+  if (!settings_.paced || state_ == State::closing) return;
   const auto number = window_.due_probe(now_, outbox_.broadcasts_bytes() > 0);
   if (!number) return;
   const auto self = escape_attribute(settings_.domain);
   outbox_.add(fmt::format("<iq type='get' id='{}{}' from='{}' to='{}'><ping xmlns='{}'/></iq>",
                           probe_id, *number, self, self, ns::ping));
-}
-
-bool ComponentStream::take_own(const Element& stanza) {
-  if (stanza.attribute_or("from", "") != settings_.domain) return false;
-  if (stanza.name == "message") return take_back(stanza);
-  return stanza.name == "iq" && (take_probe(stanza) || take_copier(stanza));
 }
 
 bool ComponentStream::take_probe(const Element& stanza) {
@@ -50,50 +40,6 @@ bool ComponentStream::take_probe(const Element& stanza) {
   std::uint64_t number = 0;
   std::from_chars(id.data() + probe_id.size(), id.data() + id.size(), number);
   window_.answered(number, read_at_, 2 * busy_);
-  return true;
-}
-
-/// Where nobody copies the question comes back as it is, or refused. A stanza that the service
-/// would not read when it comes back is not sent.
-void ComponentStream::ask_who_copies(bool hold) {
-  if (!settings_.copied || settings_.limits.max_stanza_bytes < copies::most_bytes) return;
-  const auto self = escape_attribute(settings_.domain);
-  question_ = fmt::format("{}{}", copier_id, ++pings_);
-  outbox_.add(fmt::format("<iq type='get' id='{}' from='{}' to='{}'><copies xmlns='{}'/></iq>",
-                          question_, self, self, ns::copies));
-  if (hold) held_until_ = now_ + copier_patience;
-}
-
-bool ComponentStream::take_copier(const Element& stanza) {
-  const auto id = stanza.attribute_or("id", "");
-  if (!id.starts_with(copier_id)) return false;
-  if (id != question_) return true;  // That was another stream's.
-  question_.clear();
-  held_until_.reset();
-  copied_before_ = false;
-  const bool copies =
-      stanza.attribute_or("type", "") == "result" && stanza.child("copies", ns::copies) != nullptr;
-  if (!copies) return true;
-  events_.report(LogLevel::info, "the server copies notifications itself: it has mod_crier_copies");
-  outbox_.set_copier(Copier::server);
-  window_.set_copied(true);
-  return true;
-}
-
-/// The server has lost its module. What comes behind waits until all has come back.
-bool ComponentStream::take_back(const Element& message) {
-  if (message.attribute_or("type", "") == "error") return false;
-  auto messages = copies::made_of(message);
-  if (messages.empty()) return false;
-  for (auto& copy : messages) outbox_.add_returned(std::move(copy));
-  if (held_until_) held_until_ = now_ + copier_patience;
-  if (outbox_.copier() == Copier::service) return true;
-  events_.report(LogLevel::warning,
-                 "the server copies notifications no more: mod_crier_copies is gone");
-  outbox_.set_copier(Copier::service);
-  window_.set_copied(false);
-  copied_before_ = true;
-  ask_who_copies(true);
   return true;
 }
 
@@ -153,10 +99,12 @@ void ComponentStream::write_outbox() {
 }
 
 void ComponentStream::write_end() {
-  write_outbox();
-  if (!outbox_.empty()) return;
-  if (!end_sent_) control_ = stream_end;
-  end_sent_ = true;
+  if (!end_sent_) {
+    write_outbox();
+    if (!outbox_.empty() || held_until_) return;
+    control_ = stream_end;
+    end_sent_ = true;
+  }
   if (control_.empty() || !write_control()) return;
   connection_->finish_writing();
   deadline_ = std::min(deadline_, now_ + last_words);

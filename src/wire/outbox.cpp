@@ -169,25 +169,27 @@ void Outbox::interrupted() {
   starts_.erase(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(stanza));
   for (auto& at : starts_) at -= keep;
   sent_ = 0;
-  if (cut) spell_out_first();
+  // Of the first of them nothing was cut.
+  if (cut && !cut_twice && spell_out_first()) cut_before_ = false;
 }
 
-void Outbox::spell_out_first() {
+bool Outbox::spell_out_first() {
   const auto size = starts_.size() > 1 ? starts_[1] : buffer_.size();
-  if (size == 0 || size > copies::most_bytes) return;
+  if (size == 0 || size > copies::most_bytes) return false;
   const auto stanza = parse_xml(std::string_view(buffer_).substr(0, size));
-  if (!stanza) return;
+  if (!stanza) return false;
   std::string text;
   std::vector<std::size_t> starts;
   for (const auto& message : copies::made_of(stanza->root())) {
     starts.push_back(text.size());
     text += message;
   }
-  if (starts.empty()) return;
+  if (starts.empty()) return false;
   starts_.erase(starts_.begin());
   for (const auto at : starts_) starts.push_back(at - size + text.size());
   buffer_.replace(0, size, text);
   starts_ = std::move(starts);
+  return true;
 }
 
 }  // namespace crier

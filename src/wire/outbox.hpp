@@ -105,8 +105,9 @@ class Outbox {
   Broadcast::Position position_of(const Broadcast& broadcast) const;
   /// The index in starts_ of the stanza that holds the next byte.
   std::size_t current_stanza() const;
-  /// Makes messages of the first stanza in the buffer, should it be one that the server copies.
-  void spell_out_first();
+  /// Makes messages of the first stanza in the buffer; false when it is none that the server
+  /// copies.
+  bool spell_out_first();
 
   Report report_;
   Statistics* statistics_;

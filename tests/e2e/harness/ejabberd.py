@@ -80,15 +80,23 @@ class Ejabberd(Server):
             text += COPIES
         self.configuration.write_text(text)
 
+    def _build_copies(self, libraries):
+        """Arguments that let ejabberd find the module, compiled."""
+        if not self.makes_copies:
+            return []
+        # Not a directory named as one of its applications, which it would be taken for.
+        built = self.directory / "modules"
+        built.mkdir(exist_ok=True)
+        subprocess.run(["erlc", "-o", built, COPIES_SOURCE], check=True,
+                       env={**os.environ, "ERL_LIBS": str(libraries)})
+        return ["-pa", str(built)]
+
     def start(self):
         libraries = next(Path("/usr/lib").glob("*/ejabberd-*/ebin/ejabberd.app")).parents[2]
-        if self.makes_copies:
-            subprocess.run(["erlc", "-o", self.directory, COPIES_SOURCE], check=True,
-                           env={**os.environ, "ERL_LIBS": str(libraries)})
         self.process = Process(
             ["erl", "-noinput", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none",
              "-mnesia", "dir", f'"{self.directory}/spool"',
-             "-pa", str(self.directory), "-s", "ejabberd", "-eval", _register_users()],
+             *self._build_copies(libraries), "-s", "ejabberd", "-eval", _register_users()],
             self.directory / "console.log", cwd=self.directory, outlives=self.outlives,
             env={"ERL_LIBS": str(libraries),
                  "EJABBERD_CONFIG_PATH": str(self.configuration),

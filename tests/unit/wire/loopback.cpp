@@ -16,7 +16,7 @@ ComponentStream::Settings Loopback::settings(const Setup& setup) const {
   if (!setup.host.empty()) settings.server.host = setup.host;
   settings.secret = "hush";
   if (setup.certificate) settings.tls.emplace(setup.trusted ? setup.trusted->file() : "");
-  settings.limits.max_stanza_bytes = setup.copied ? 100'000 : 10'000;
+  settings.limits.max_stanza_bytes = setup.copied ? 400'000 : 10'000;
   settings.max_pending_bytes = setup.max_pending_bytes;
   settings.paced = setup.paced;
   settings.copied = setup.copied;
