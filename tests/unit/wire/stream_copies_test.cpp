@@ -220,9 +220,9 @@ TEST_CASE("copies: the stream ends when what may come back has, and has left aga
     loopback.send(1);
     loopback.stream().close(loopback.now, 5s);
     loopback.outbox.add(event(2));
-    const auto question = loopback.taken();
-    CHECK(question.starts_with("<iq type='get' id='copies-2'"));
-    CHECK(question.find("</stream") == Loopback::absent);
+    const auto asked = loopback.taken();
+    CHECK(asked.starts_with("<iq type='get' id='copies-2'"));
+    CHECK(asked.find("</stream") == Loopback::absent);
     const auto back = is_gone ? copied("1") + answer("get", "pubsub.localhost", 2)
                               : answer("result", "pubsub.localhost", 2);
     CHECK(loopback.told(back) == (is_gone ? plain("1") : "") + plain("2") + "</stream:stream>");
