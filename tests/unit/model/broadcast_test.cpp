@@ -2,6 +2,7 @@
 
 #include <crier/element.hpp>
 
+#include "model/audience.hpp"
 #include "strings.hpp"
 
 #include <doctest/doctest.h>
@@ -14,17 +15,6 @@
 namespace crier::test {
 
 namespace {
-
-std::shared_ptr<Node> audience_of(const Strings& jids) {
-  auto audience = std::make_shared<Node>();
-  audience->id = NodeId{3};
-  audience->key = {"pubsub.example.org", "n"};
-  std::int64_t id = 0;
-  for (const auto& jid : jids)
-    audience->subscriptions.add(SubscriptionId{++id}, jid, SubscriptionState::subscribed,
-                                EventNumber{});
-  return audience;
-}
 
 Broadcast make(std::shared_ptr<const Node> audience, std::uint64_t number = 5) {
   Event event;

@@ -4,6 +4,7 @@
 
 #include <crier/broadcast.hpp>
 
+#include "model/audience.hpp"
 #include "strings.hpp"
 
 #include <doctest/doctest.h>
@@ -12,17 +13,6 @@
 namespace crier::test {
 
 namespace {
-
-std::shared_ptr<Node> node_of(const Strings& jids) {
-  auto node = std::make_shared<Node>();
-  node->id = NodeId{3};
-  node->key = {"pubsub.example.org", "n"};
-  std::int64_t id = 0;
-  for (const auto& jid : jids)
-    node->subscriptions.add(SubscriptionId{++id}, jid, SubscriptionState::subscribed,
-                            EventNumber{});
-  return node;
-}
 
 Strings many(int count) {
   Strings jids;
@@ -74,7 +64,7 @@ Strings copied(const Strings& stanzas) {
 
 TEST_CASE("copies: one stanza to the service itself names whom the event is for") {
   const auto all = stanzas(
-      make(node_of({"romeo@example.org", "juliet@example.org/balcony", "nurse@example.org"})),
+      make(audience_of({"romeo@example.org", "juliet@example.org/balcony", "nurse@example.org"})),
       Copier::server);
   CHECK(all == Strings{"<message to='pubsub.example.org' type='headline' "
                        "from='pubsub.example.org' id='7-'><copies xmlns='urn:crier:copies:0'>"
@@ -87,7 +77,7 @@ TEST_CASE("copies: one stanza to the service itself names whom the event is for"
 TEST_CASE("copies: what is made of them is what the service makes itself, in the same order") {
   // So many that the last stanza would name a single one as well.
   for (const int count : {1, 2, 3, 4, 50, 127, 128, 129, 130, 131, 132, 133, 134, 1000}) {
-    const auto node = node_of(many(count));
+    const auto node = audience_of(many(count));
     const auto plain = stanzas(make(node), Copier::service);
     for (const std::size_t full : {1, 5'000, 1'000'000})
       CHECK(copied(stanzas(make(node), Copier::server, full)) == plain);
@@ -95,12 +85,12 @@ TEST_CASE("copies: what is made of them is what the service makes itself, in the
 }
 
 TEST_CASE("copies: addresses with characters that XML escapes arrive as they are") {
-  const auto node = node_of({"o'neil@b", "a@b/<&> \"x\" y", "c@d/é ü"});
+  const auto node = audience_of({"o'neil@b", "a@b/<&> \"x\" y", "c@d/é ü"});
   CHECK(copied(stanzas(make(node), Copier::server)) == stanzas(make(node), Copier::service));
 }
 
 TEST_CASE("copies: a stanza stays short, and each recipient is counted") {
-  auto broadcast = make(node_of(many(1000)));
+  auto broadcast = make(audience_of(many(1000)));
   std::string out;
   std::vector<std::size_t> starts;
   CHECK(broadcast.render(
@@ -115,14 +105,14 @@ TEST_CASE("copies: a stanza stays short, and each recipient is counted") {
 
 TEST_CASE("copies: few recipients and large events are not worth it") {
   const auto is_plain = [](const Strings& stanzas) { return copied(stanzas) == stanzas; };
-  CHECK(is_plain(stanzas(make(node_of(many(2))), Copier::server)));
+  CHECK(is_plain(stanzas(make(audience_of(many(2))), Copier::server)));
   const auto large = "<e xmlns='u:e'>" + std::string(copies::most_bytes_copied, 'x') + "</e>";
-  CHECK(is_plain(stanzas(make(node_of(many(50)), large), Copier::server)));
-  CHECK_FALSE(is_plain(stanzas(make(node_of(many(3))), Copier::server)));
+  CHECK(is_plain(stanzas(make(audience_of(many(50)), large), Copier::server)));
+  CHECK_FALSE(is_plain(stanzas(make(audience_of(many(3))), Copier::server)));
 }
 
 TEST_CASE("copies: who has several subscriptions gets a message of its own, at its place") {
-  const auto node = node_of({"a@b", "c@d", "e@f", "c@d", "g@h"});
+  const auto node = audience_of({"a@b", "c@d", "e@f", "c@d", "g@h"});
   const auto plain = stanzas(make(node), Copier::service);
   const auto all = stanzas(make(node), Copier::server);
   CHECK(plain.size() == 4);
